@@ -1,0 +1,67 @@
+/**
+ * The architecture as data: which project may import which, and which npm packages.
+ * ESLint (`@nx/enforce-module-boundaries`) reads it, `tools/checks` compares the Nx graph with it.
+ * Every project carries one Nx tag, its own name.
+ */
+export const mayImport = {
+  schedule: [],
+  statistics: [],
+  backend: [],
+  sweep: ['schedule', 'statistics'],
+  optimizer: ['schedule', 'backend'],
+  models: ['backend'],
+  data: ['backend'],
+  training: ['sweep', 'schedule', 'optimizer', 'models', 'data', 'backend'],
+  store: ['sweep'],
+  scheduler: ['sweep'],
+  api: ['sweep', 'schedule', 'statistics', 'store'],
+  dashboard: ['sweep', 'schedule', 'statistics', 'store', 'api'],
+  runner: ['sweep', 'schedule', 'statistics', 'store', 'scheduler', 'api', 'training', 'data'],
+  tools: ['sweep', 'store'],
+  e2e: [],
+};
+
+const tensors = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers'];
+const tests = ['vitest'];
+
+/** External packages by project; `node:` built-ins are ruled by each project's `tsconfig.json`. */
+export const mayUse = {
+  schedule: [...tests],
+  statistics: [...tests],
+  backend: [...tensors, '@tensorflow/tfjs', '@tensorflow/tfjs-node-gpu', 'seedrandom', ...tests],
+  sweep: ['@noble/*', 'zod', 'yaml', 'fastest-levenshtein', ...tests],
+  optimizer: [...tensors, '@tensorflow/tfjs', ...tests],
+  models: [...tensors, ...tests],
+  data: [...tensors, 'zod', 'tar', 'proper-lockfile', ...tests],
+  training: [...tensors, ...tests],
+  store: ['@prisma/*', 'libsql', ...tests],
+  scheduler: ['zod', ...tests],
+  api: ['@trpc/server', '@trpc/server/*', 'zod', ...tests],
+  dashboard: [
+    'next',
+    'next/*',
+    'react',
+    'react-dom',
+    '@trpc/*',
+    '@tanstack/*',
+    'uplot',
+    'uplot/*',
+    'zod',
+    'yaml',
+    'server-only',
+    ...tests,
+  ],
+  runner: [
+    'commander',
+    'cli-progress',
+    'cli-table3',
+    'asciichart',
+    'csv-stringify/*',
+    'zod',
+    'yaml',
+    'tsx/*',
+    ...tests,
+  ],
+  tools: ['yauzl', 'zod', '@prisma/*', 'prettier', ...tests],
+  e2e: ['playwright-core', ...tests],
+};
