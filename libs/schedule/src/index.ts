@@ -1,0 +1,3 @@
+export { effectiveLearningRate, frictionFactor, temperature } from './langevin.ts';
+export { alphaOf, constant, coolMomentum, valueAt } from './schedule.ts';
+export type { Schedule } from './schedule.ts';
