@@ -1,0 +1,2 @@
+export { summarize } from './summary.ts';
+export type { Summary } from './summary.ts';
