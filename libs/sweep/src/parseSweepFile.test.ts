@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest';
+import { SweepError } from './errors.ts';
+import { trialsOfGrid } from './grid.ts';
+import { checkSweepFile, parseSweepFile, type ParsedSweepFile } from './parseSweepFile.ts';
+
+const good = `
+name: small
+method: grid
+metric: {name: validation/accuracy, goal: maximize}
+model: resnet20
+dataset: {name: cifar10, train: 4000}
+optimizer: {learningRate: 0.01}
+epochs: 3
+batchSize: 32
+seeds: 2
+parameters:
+  optimizer.name: {values: [coolmomentum, momentum, sgd]}
+  optimizer.rho0: {values: [0.9, 0.99], when: {optimizer.name: coolmomentum}}
+  optimizer.coolingLength: {values: [{fraction: 0.5}, {epochs: 3}], when: {optimizer.name: coolmomentum}}
+  optimizer.momentum: {value: 0.9, when: {optimizer.name: momentum}}
+`;
+
+function parsed(text: string): ParsedSweepFile {
+  return parseSweepFile(text, 'sweep.yaml');
+}
+
+function problems(text: string): string[] {
+  const checked = checkSweepFile(text);
+  if (!('problems' in checked)) throw new Error('expected problems');
+  return checked.problems.map(({ line, column, field, message }) => `${line}:${column} ${field}: ${message}`);
+}
+
+describe('a good sweep file', () => {
+  it('becomes configurations: conditional parameters multiply only where they apply', () => {
+    // 2 rho0 x 2 cooling lengths for CoolMomentum, one each for the other two optimizers
+    expect(parsed(good).configurations).toHaveLength(2 * 2 + 1 + 1);
+  });
+
+  it('gives each configuration only the fields of its optimizer', () => {
+    const optimizers = parsed(good).configurations.map(({ config }) => config.optimizer);
+    expect(optimizers.at(-1)).toEqual({ name: 'sgd', learningRate: 0.01 });
+    expect(optimizers.at(-2)).toEqual({ name: 'momentum', learningRate: 0.01, momentum: 0.9 });
+    expect(optimizers[0]).toEqual({
+      name: 'coolmomentum',
+      learningRate: 0.01,
+      rho0: 0.9,
+      coolingLength: { fraction: 0.5 },
+    });
+  });
+
+  it('keeps as params only what the grid varies', () => {
+    expect(parsed(good).configurations.at(-2)?.params).toEqual({ 'optimizer.name': 'momentum' });
+  });
+
+  it('fills in defaults', () => {
+    const { spec, configurations } = parsed(good);
+    expect(spec.seeds).toEqual([1, 2]);
+    expect(spec.resources).toEqual({ gpus: 1 });
+    expect(configurations[0]?.config.model).toEqual({ name: 'resnet20', l2: 1e-4 });
+  });
+
+  it('runs every configuration of one seed before the next seed', () => {
+    const { spec, configurations } = parsed(good);
+    expect(trialsOfGrid(spec, configurations).map(({ seed }) => seed)).toEqual([1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2]);
+  });
+
+  it('hashes a configuration by its content, whatever the order of keys in the file', () => {
+    const reordered = good.replace('dataset: {name: cifar10, train: 4000}', 'dataset: {train: 4000, name: cifar10}');
+    expect(parsed(reordered).configurations.map(({ configHash }) => configHash)).toEqual(
+      parsed(good).configurations.map(({ configHash }) => configHash),
+    );
+  });
+
+  it('merges configurations that come out equal', () => {
+    const twice = good
+      .replace('epochs: 3', 'epochs: 3')
+      .replace(
+        '  optimizer.momentum: {value: 0.9, when',
+        '  epochs: {values: [3]}\n  optimizer.momentum: {value: 0.9, when',
+      );
+    expect(parsed(twice).configurations).toHaveLength(6);
+  });
+
+  it('may be JSON', () => {
+    const json = JSON.stringify({
+      name: 'j',
+      method: 'grid',
+      model: 'mlp',
+      dataset: 'digits',
+      epochs: 1,
+      batchSize: 8,
+      optimizer: { name: 'sgd', learningRate: 0.1 },
+    });
+    expect(parsed(json).configurations).toHaveLength(1);
+  });
+
+  it('has no metric when nothing is held out', () => {
+    const paper = good.replace('train: 4000', 'validation: 0').replace(/metric:.*\n/, '');
+    expect(parsed(paper).spec.metric).toBeNull();
+  });
+});
+
+describe('a broken sweep file', () => {
+  it('says where the YAML breaks', () => {
+    expect(problems('name: x\nparameters: {a: [1, 2\n')[0]).toMatch(/^\d+:\d+ : not valid YAML/);
+  });
+
+  it('names the nearest known key', () => {
+    expect(problems(good.replace('batchSize', 'batchsize'))).toEqual(
+      expect.arrayContaining(['9:1 batchsize: unknown key; did you mean batchSize?']),
+    );
+    expect(problems(good.replace('optimizer.rho0:', 'optimizer.rho:'))).toEqual([
+      '13:3 parameters.optimizer.rho: unknown key; did you mean optimizer.rho0?',
+    ]);
+    expect(problems(good.replace('train: 4000', 'trains: 4000'))).toEqual([
+      '6:26 dataset.trains: unknown key; did you mean train?',
+    ]);
+  });
+
+  it('refuses rho0 = 1, at the value', () => {
+    expect(problems(good.replace('[0.9, 0.99]', '[0.9, 1]'))).toEqual([
+      '13:34 parameters.optimizer.rho0.values.1: must be less than 1',
+    ]);
+  });
+
+  it('refuses an empty list', () => {
+    expect(problems(good.replace('[0.9, 0.99]', '[]'))[0]).toMatch(
+      /^13:20 parameters.optimizer.rho0.values: must list/,
+    );
+  });
+
+  it('refuses negative epochs', () => {
+    expect(problems(good.replace('epochs: 3\nb', 'epochs: -3\nb'))[0]).toMatch(/^8:1 epochs: .*>=1/);
+  });
+
+  it('refuses a wrong type', () => {
+    expect(problems(good.replace('batchSize: 32', 'batchSize: many'))[0]).toMatch(/^9:1 batchSize: .*expected number/);
+  });
+
+  it('refuses a test metric as the objective', () => {
+    expect(problems(good.replace('validation/accuracy', 'test/accuracy'))[0]).toMatch(
+      /^4:10 metric.name: must be one of/,
+    );
+  });
+
+  it('refuses a validation metric where nothing is held out', () => {
+    expect(problems(good.replace('train: 4000', 'validation: 0'))[0]).toMatch(/^4:1 metric: .*cannot be measured/);
+  });
+
+  it('refuses a field that its optimizer does not have, and says how to condition it', () => {
+    expect(problems(good.replace(', when: {optimizer.name: momentum}', ''))).toEqual([
+      '15:3 parameters.optimizer.momentum: does not apply to optimizer coolmomentum; put it under parameters with `when: {optimizer.name: momentum}`',
+      '15:3 parameters.optimizer.momentum: does not apply to optimizer sgd; put it under parameters with `when: {optimizer.name: momentum}`',
+    ]);
+  });
+
+  it('names a field that is missing', () => {
+    expect(problems(good.replace(/ {2}optimizer.momentum.*\n/, ''))[0]).toMatch(
+      /optimizer.momentum: is needed by optimizer momentum/,
+    );
+  });
+
+  it('refuses conditions in a circle', () => {
+    const circular = good
+      .replace(
+        'optimizer.name: {values: [coolmomentum, momentum, sgd]}',
+        'optimizer.name: {values: [sgd], when: {epochs: 3}}',
+      )
+      .replace('parameters:', 'parameters:\n  epochs: {values: [3], when: {optimizer.name: sgd}}');
+    expect(problems(circular)[0]).toMatch(/in a circle/);
+  });
+
+  it('refuses a grid of over 100,000 trials without expanding it to the end', () => {
+    const many = JSON.stringify(Array.from({ length: 400 }, (_, index) => (index + 1) / 1000));
+    const huge = `
+name: huge
+method: grid
+model: mlp
+dataset: digits
+epochs: 1
+batchSize: 32
+parameters:
+  optimizer.name: {value: coolmomentum}
+  optimizer.learningRate: {values: ${many}}
+  optimizer.rho0: {values: ${many}}
+  optimizer.coolingLength: {value: {fraction: 1}}
+`;
+    expect(problems(huge)).toEqual(['8:1 parameters: gives more than 100,000 trials (1 seeds); use fewer values']);
+  });
+
+  it('reports every mistake at once, in order of place', () => {
+    const broken = good
+      .replace('epochs: 3\nb', 'epochs: -3\nb')
+      .replace('[0.9, 0.99]', '[0.9, 1]')
+      .replace('seeds: 2', 'seed: 2');
+    expect(problems(broken).map((line) => line.split(' ')[1])).toEqual([
+      'epochs:',
+      'seed:',
+      'parameters.optimizer.rho0.values.1:',
+    ]);
+  });
+
+  it('is a SweepError that names the file', () => {
+    expect(() => parseSweepFile('name: 3', 'broken.yaml')).toThrow(SweepError);
+    expect(() => parseSweepFile('name: 3', 'broken.yaml')).toThrow(/^broken.yaml:1:1: name: /);
+  });
+
+  it('survives an empty file, a list, a number and an alias bomb', () => {
+    for (const text of ['', '- 1', '3', 'null']) expect(problems(text).length).toBeGreaterThan(0);
+    const bomb = [
+      'a: &a [x,x,x,x,x,x,x,x,x]',
+      ...'bcdefghi'
+        .split('')
+        .map((key, index) => `${key}: &${key} [${Array(9).fill(`*${'abcdefgh'[index]}`).join(',')}]`),
+    ].join('\n');
+    expect(problems(bomb)[0]).toMatch(/alias/i);
+  });
+});

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { trialConfig } from './trialConfig.ts';
+
+/**
+ * Messages between the scheduler and a trial process, one JSON value each. Both sides parse what they receive; an
+ * unknown message is answered with `error`, so that a process of another version does not wait for ever.
+ */
+
+/** JSON has no NaN and no infinities: they cross as words. */
+const numeral = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]);
+
+/** A number as it crosses the process boundary. */
+export function toNumeral(value: number): z.infer<typeof numeral> {
+  if (Number.isFinite(value)) return value;
+  return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
+}
+
+/** The number that crossed the process boundary. */
+export function fromNumeral(value: z.infer<typeof numeral>): number {
+  return Number(value);
+}
+
+const json = z.record(z.string(), z.unknown());
+
+export const toTrial = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('start'),
+    trialId: z.string(),
+    config: trialConfig,
+    seed: z.int(),
+    /** Folder of data sets, where one was given. */
+    dataDir: z.string().nullable(),
+    /** Folder of what can be made or downloaded again. */
+    cacheDir: z.string(),
+  }),
+  /** Stop after the update that is being computed, and answer `stopped`. */
+  z.strictObject({ type: z.literal('stop') }),
+  /** The trial process sent something that this version does not know. */
+  z.strictObject({ type: z.literal('error'), message: z.string() }),
+]);
+export type ToTrial = z.infer<typeof toTrial>;
+
+export const fromTrial = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('environment'), environment: json }),
+  z.strictObject({ type: z.literal('progress'), step: z.int(), steps: z.int() }),
+  z.strictObject({
+    type: z.literal('metrics'),
+    points: z.array(z.strictObject({ name: z.string(), step: z.int(), value: numeral })),
+  }),
+  z.strictObject({ type: z.literal('completed'), results: z.record(z.string(), numeral) }),
+  z.strictObject({ type: z.literal('diverged'), step: z.int(), results: z.record(z.string(), numeral) }),
+  z.strictObject({ type: z.literal('failed'), message: z.string(), step: z.int().nullable() }),
+  z.strictObject({ type: z.literal('stopped'), step: z.int() }),
+  /** A line for the trial's log. */
+  z.strictObject({ type: z.literal('log'), text: z.string() }),
+  /** The scheduler sent something that this version does not know. */
+  z.strictObject({ type: z.literal('error'), message: z.string() }),
+]);
+export type FromTrial = z.infer<typeof fromTrial>;

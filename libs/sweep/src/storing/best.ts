@@ -1,0 +1,18 @@
+import { groupByConfiguration, type RankedTrial } from '../ranking.ts';
+import type { SweepSpec } from '../sweepFile.ts';
+import type { SweepOverview } from '../trialStore.ts';
+
+/** The configuration that ranks first, with the objectives of its completed replicates; null when none can be ranked. */
+export function bestOf(trials: readonly RankedTrial[], metric: SweepSpec['metric']): SweepOverview['best'] {
+  if (metric === null) return null;
+  const [first] = groupByConfiguration(trials, metric.goal);
+  if (first === undefined || first.diverged > 0 || first.objective === null || Number.isNaN(first.objective.mean)) {
+    return null;
+  }
+  return {
+    params: first.params,
+    values: first.trials.flatMap(({ state, objective }) =>
+      state === 'completed' && objective !== null ? [objective] : [],
+    ),
+  };
+}

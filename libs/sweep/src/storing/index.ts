@@ -1,0 +1,3 @@
+export { bestOf } from './best.ts';
+export { slugOf, sweepIdOf, trialIdOf } from './ids.ts';
+export { losses, refusals, refuseDuplicates } from './refusals.ts';

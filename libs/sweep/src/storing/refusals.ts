@@ -1,0 +1,55 @@
+import { SweepError } from '../errors.ts';
+import { maxFailedAttempts } from '../trial.ts';
+import type { NewTrial } from '../trialStore.ts';
+
+/** What every store answers when it refuses something, in the same words. */
+export const refusals = {
+  unknownSweep: (id: string) =>
+    new SweepError('not_found', `No sweep has the id ${JSON.stringify(id)}; \`coolsweep ls\` lists the sweeps.`),
+
+  unknownTrial: (id: string) =>
+    new SweepError(
+      'not_found',
+      `No trial has the id ${JSON.stringify(id)}; \`coolsweep show SWEEP\` lists the trials of a sweep.`,
+    ),
+
+  unknownAttempt: (id: number) =>
+    new SweepError('not_found', `No attempt has the id ${id}; claim a trial to begin one.`),
+
+  fenced: (attemptId: number) =>
+    new SweepError(
+      'fenced',
+      `Attempt ${attemptId} has ended and may no longer write; stop its process and claim a trial anew.`,
+    ),
+
+  duplicateTrial: ({ configHash, seed }: Pick<NewTrial, 'configHash' | 'seed'>) =>
+    new SweepError(
+      'conflict',
+      `Two trials have the configuration ${configHash.slice(0, 12)} and the seed ${seed}; give every trial once.`,
+    ),
+
+  fewPoints: (maxPoints: number) =>
+    new SweepError(
+      'invalid_arguments',
+      `maxPoints is ${maxPoints}; ask for at least 2, the smallest and the largest value.`,
+    ),
+};
+
+/** What is recorded when the processes of trials are lost. */
+export const losses = {
+  ofAttempt: (owner: string) => `The process was lost: ${owner} is gone or did not renew its lease.`,
+
+  ofTrial: (lostAttempts: number) =>
+    `The process was lost in ${lostAttempts} attempts, and no more than ${maxFailedAttempts} are made; ` +
+    'look at the log and at the memory of the machine.',
+};
+
+/** @throws SweepError `conflict` when two trials have the same configuration and seed */
+export function refuseDuplicates(trials: readonly NewTrial[]): void {
+  const seen = new Set<string>();
+  for (const trial of trials) {
+    const key = `${trial.configHash} ${trial.seed}`;
+    if (seen.has(key)) throw refusals.duplicateTrial(trial);
+    seen.add(key);
+  }
+}

@@ -1,0 +1,45 @@
+import { contentHash } from '../canonicalJson.ts';
+import type { SweepSpec } from '../sweepFile.ts';
+import type { TrialConfig } from '../trialConfig.ts';
+import type { NewSweep } from '../trialStore.ts';
+
+/** A sweep to be recorded: `configurations` learning rates times `seeds` seeds, configurations varying fastest. */
+export function exampleSweep({
+  name = 'rates',
+  configurations = 2,
+  seeds = 1,
+  metric = { name: 'validation/accuracy', goal: 'maximize' },
+}: {
+  name?: string;
+  configurations?: number;
+  seeds?: number;
+  metric?: SweepSpec['metric'];
+} = {}): NewSweep {
+  const rates = Array.from({ length: configurations }, (_, index) => index + 1);
+  const seedList = Array.from({ length: seeds }, (_, index) => index + 1);
+  const grid = rates.map((learningRate) => {
+    const config: TrialConfig = {
+      model: { name: 'mlp', l2: 0 },
+      dataset: { name: 'digits', augment: false },
+      optimizer: { name: 'sgd', learningRate },
+      epochs: 1,
+      batchSize: 32,
+    };
+    return { params: { 'optimizer.learningRate': learningRate }, config, configHash: contentHash(config) };
+  });
+  return {
+    spec: {
+      name,
+      description: null,
+      method: 'grid',
+      metric,
+      base: { model: { name: 'mlp' }, dataset: { name: 'digits' }, optimizer: { name: 'sgd' } },
+      parameters: [{ path: 'optimizer.learningRate', values: rates, when: null }],
+      seeds: seedList,
+      resources: { gpus: 0 },
+    },
+    source: `name: ${name}\n`,
+    environment: { node: 'v20.19.0', commit: { hash: 'abc', dirty: false } },
+    trials: seedList.flatMap((seed) => grid.map((configuration) => ({ ...configuration, seed }))),
+  };
+}

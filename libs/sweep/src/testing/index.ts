@@ -1,0 +1,2 @@
+export { exampleSweep } from './exampleSweep.ts';
+export { storeContract } from './storeContract.ts';
