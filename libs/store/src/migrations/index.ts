@@ -1,0 +1,2 @@
+export { missingMigration } from './drift.ts';
+export { findMigrationsFolder } from './migrationsFolder.ts';

@@ -1,0 +1,186 @@
+import {
+  isFinished,
+  trialStates,
+  type Attempt,
+  type LogLine,
+  type Series,
+  type SeriesQuery,
+  type Sweep,
+  type SweepOverview,
+  type Trial,
+  type TrialState,
+} from '@coolsweep/sweep';
+import { bestOf, refusals } from '@coolsweep/sweep/storing';
+import type { PrismaClient } from './generated/client.ts';
+import { readPoints, type StoredPoint } from './points.ts';
+import { attemptOf, fromStored, logLineOf, objectiveOf, sweepOf, trialOf } from './rows.ts';
+
+/** Ids in one statement: SQLite takes at most 32,766 parameters. */
+const idsPerQuery = 5000;
+
+type SweepRow = Parameters<typeof sweepOf>[0] & { startedAt: Date | null };
+
+/** What people and screens read, see `SweepReader`. */
+export class SweepQueries {
+  readonly #prisma: PrismaClient;
+  /** Finished trials never change, so a best of as many of them is still the best. */
+  readonly #best = new Map<string, { readonly finished: number; readonly best: SweepOverview['best'] }>();
+
+  constructor(prisma: PrismaClient) {
+    this.#prisma = prisma;
+  }
+
+  async listSweeps(): Promise<SweepOverview[]> {
+    const rows = await this.#prisma.sweep.findMany({
+      include: { environment: true },
+      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    });
+    return this.#overviews(rows);
+  }
+
+  async sweepById(sweepId: string): Promise<SweepOverview> {
+    const row = await this.#prisma.sweep.findUnique({ where: { id: sweepId }, include: { environment: true } });
+    const [overview] = await this.#overviews(row === null ? [] : [row]);
+    if (overview === undefined) throw refusals.unknownSweep(sweepId);
+    return overview;
+  }
+
+  async trialsOf(sweepId: string): Promise<Trial[]> {
+    const rows = await this.#prisma.trial.findMany({ where: { sweepId }, orderBy: { number: 'asc' } });
+    if (rows.length === 0) await this.#mustHaveSweep(sweepId);
+    return rows.map(trialOf);
+  }
+
+  async trialById(trialId: string): Promise<Trial> {
+    const row = await this.#prisma.trial.findUnique({ where: { id: trialId } });
+    if (row === null) throw refusals.unknownTrial(trialId);
+    return trialOf(row);
+  }
+
+  async attemptsOf(trialId: string): Promise<Attempt[]> {
+    const rows = await this.#prisma.attempt.findMany({
+      where: { trialId },
+      include: { environment: true },
+      orderBy: { number: 'asc' },
+    });
+    if (rows.length === 0) await this.trialById(trialId);
+    return rows.map(attemptOf);
+  }
+
+  async series({ trialIds, names, afterStep, maxPoints }: SeriesQuery): Promise<Series[]> {
+    if (maxPoints !== undefined && maxPoints < 2) throw refusals.fewPoints(maxPoints);
+    const attempts = await this.#latestAttempts(trialIds);
+    const points: StoredPoint[] = [];
+    for (const attemptIds of chunks([...attempts.values()].flatMap((id) => id ?? []))) {
+      points.push(...(await readPoints(this.#prisma, { attemptIds, names, afterStep, maxPoints })));
+    }
+    const curves = groupedBy(points, ({ attemptId, name }) => `${attemptId} ${name}`);
+    return trialIds.flatMap((trialId) =>
+      names.map((name) => {
+        const curve = curves.get(`${attempts.get(trialId) ?? ''} ${name}`) ?? [];
+        return { trialId, name, steps: curve.map(({ step }) => step), values: curve.map(fromStored) };
+      }),
+    );
+  }
+
+  async logOf(trialId: string, { limit = 1000 }: { limit?: number }): Promise<LogLine[]> {
+    const attemptId = (await this.#latestAttempts([trialId])).get(trialId);
+    if (attemptId == null) return [];
+    const rows = await this.#prisma.logLine.findMany({ where: { attemptId }, orderBy: { id: 'desc' }, take: limit });
+    return rows.reverse().map(logLineOf);
+  }
+
+  async #mustHaveSweep(sweepId: string): Promise<void> {
+    if ((await this.#prisma.sweep.count({ where: { id: sweepId } })) === 0) throw refusals.unknownSweep(sweepId);
+  }
+
+  /** The latest attempt of each trial; null where none was made. */
+  async #latestAttempts(trialIds: readonly string[]): Promise<Map<string, number | null>> {
+    const latest = new Map<string, number | null>();
+    for (const ids of chunks(trialIds)) {
+      const rows = await this.#prisma.attempt.groupBy({
+        by: ['trialId'],
+        where: { trialId: { in: ids } },
+        _max: { id: true },
+      });
+      for (const row of rows) latest.set(row.trialId, row._max.id);
+    }
+    const without = trialIds.filter((id) => !latest.has(id));
+    for (const ids of chunks(without)) {
+      const known = await this.#prisma.trial.findMany({ where: { id: { in: ids } }, select: { id: true } });
+      for (const { id } of known) latest.set(id, null);
+    }
+    const unknown = without.find((id) => !latest.has(id));
+    if (unknown !== undefined) throw refusals.unknownTrial(unknown);
+    return latest;
+  }
+
+  async #overviews(rows: readonly SweepRow[]): Promise<SweepOverview[]> {
+    const groups = await this.#prisma.trial.groupBy({
+      by: ['sweepId', 'state'],
+      // One sweep is the other case besides all of them.
+      where: rows.length === 1 ? { sweepId: rows[0]?.id ?? '' } : {},
+      _count: true,
+      _max: { finishedAt: true },
+    });
+    const bySweep = groupedBy(groups, ({ sweepId }) => sweepId);
+    const overviews: SweepOverview[] = [];
+    for (const row of rows) {
+      const sweep = sweepOf(row);
+      const states = bySweep.get(row.id) ?? [];
+      const count = (state: TrialState) => states.find((group) => group.state === state)?._count ?? 0;
+      const ends = states.map(({ _max }) => _max.finishedAt?.getTime() ?? null);
+      overviews.push({
+        sweep,
+        counts: Object.fromEntries(trialStates.map((state) => [state, count(state)])) as SweepOverview['counts'],
+        best: await this.#bestOf(sweep, count('completed') + count('diverged')),
+        startedAt: row.startedAt,
+        finishedAt: states.every(({ state }) => isFinished(state as TrialState)) ? latestOf(ends) : null,
+      });
+    }
+    return overviews;
+  }
+
+  async #bestOf({ id, spec }: Sweep, finished: number): Promise<SweepOverview['best']> {
+    if (finished === 0 || spec.metric === null) return null;
+    const known = this.#best.get(id);
+    if (known?.finished === finished) return known.best;
+    const rows = await this.#prisma.trial.findMany({
+      where: { sweepId: id, state: { in: ['completed', 'diverged'] } },
+      orderBy: { number: 'asc' },
+      select: { configHash: true, params: true, state: true, objective: true, objectiveClass: true },
+    });
+    const best = bestOf(
+      rows.map((row) => ({
+        configHash: row.configHash,
+        params: JSON.parse(row.params) as Trial['params'],
+        state: row.state as TrialState,
+        objective: objectiveOf(row),
+      })),
+      spec.metric,
+    );
+    this.#best.set(id, { finished: rows.length, best });
+    return best;
+  }
+}
+
+function latestOf(times: readonly (number | null)[]): Date | null {
+  const known = times.flatMap((time) => time ?? []);
+  return known.length === 0 ? null : new Date(Math.max(...known));
+}
+
+function chunks<T>(values: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(values.length / idsPerQuery) }, (_, index) =>
+    values.slice(index * idsPerQuery, (index + 1) * idsPerQuery),
+  );
+}
+
+function groupedBy<T>(values: readonly T[], keyOf: (value: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const value of values) {
+    const group = groups.get(keyOf(value));
+    if (group === undefined) groups.set(keyOf(value), [value]);
+    else group.push(value);
+  }
+  return groups;
+}
