@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { ready, setBackend } from '@tensorflow/tfjs-core';
+import { pinTensorflowSettings } from './env.ts';
+import { tensorflowKernels } from './tensorflowKernels.ts';
+
+/** The tensor backend of this process. */
+export interface Backend {
+  readonly name: 'tensorflow' | 'cpu';
+  /** Null where TensorFlow is not loaded. */
+  readonly tensorflowVersion: string | null;
+  /** Where set-up took TensorFlow from: `folder`, `pypi`, …; null when unknown. */
+  readonly source: string | null;
+  /** Which build: `cpu` or `cuda`; null when unknown. */
+  readonly build: string | null;
+  readonly gpu: boolean;
+  /** Threads that one operation may use. */
+  readonly threads: number;
+  /** Why this backend was chosen. */
+  readonly why: string;
+}
+
+const tensorflowPackage = '@tensorflow/tfjs-node-gpu';
+
+/** What set-up wrote beside the libraries that it installed; null when they came by another road. */
+function provisioned(): { source: string | null; build: string | null } {
+  const fromHere = createRequire(import.meta.url);
+  try {
+    const file = join(fromHere.resolve(`${tensorflowPackage}/package.json`), '..', 'deps', 'coolsweep.json');
+    const { source, build } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Record<string, unknown>>;
+    return {
+      source: typeof source === 'string' ? source : null,
+      build: typeof build === 'string' ? build : null,
+    };
+  } catch {
+    // Best effort: a record is worth having, but nothing depends on it.
+    return { source: null, build: null };
+  }
+}
+
+/** tfjs-node 4.22 calls two functions of node:util that Node 22 warns about and Node 23 removed. */
+function replaceRemovedUtilities(): void {
+  const util = createRequire(import.meta.url)('node:util') as Record<string, unknown>;
+  util.isNullOrUndefined = (value: unknown) => value === null || value === undefined;
+  util.isArray = Array.isArray;
+}
+
+async function loadTensorflow(threads: number): Promise<Backend> {
+  replaceRemovedUtilities();
+  await import('@tensorflow/tfjs-node-gpu');
+  if (!(await setBackend('tensorflow'))) throw new Error('TensorFlow is there but its backend could not be started');
+  await ready();
+  const kernels = tensorflowKernels();
+  if (kernels === null) throw new Error('TensorFlow was loaded into another instance of @tensorflow/tfjs-core');
+  return {
+    name: 'tensorflow',
+    tensorflowVersion: kernels.version,
+    ...provisioned(),
+    gpu: kernels.usesGpu,
+    threads,
+    why: `TensorFlow ${kernels.version} loads${kernels.usesGpu ? ' and sees a GPU' : '; it sees no GPU'}`,
+  };
+}
+
+async function loadPlainJavaScript(why: string): Promise<Backend> {
+  await import('@tensorflow/tfjs');
+  await setBackend('cpu');
+  await ready();
+  return { name: 'cpu', tensorflowVersion: null, source: null, build: null, gpu: false, threads: 1, why };
+}
+
+/**
+ * Loads the tensor backend of this process: TensorFlow where it can be had, else plain JavaScript, which is good for toy
+ * models only.
+ *
+ * @param options.prefer `cpu` leaves TensorFlow away even where it is there
+ */
+export async function loadBackend(options: { readonly prefer?: 'tensorflow' | 'cpu' } = {}): Promise<Backend> {
+  const { intraOpThreads } = pinTensorflowSettings();
+  if (options.prefer === 'cpu') return loadPlainJavaScript('plain JavaScript was asked for');
+  try {
+    return await loadTensorflow(intraOpThreads);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return loadPlainJavaScript(`TensorFlow does not load (${message.split('\n', 1).join()}): run \`tools/setup\``);
+  }
+}
+
+/** What a result may depend on beside the program: for the record of a trial. */
+export function describeBackend(backend: Backend): Readonly<Record<string, string | number | boolean | null>> {
+  const { intraOpThreads, interOpThreads, oneDnn } = pinTensorflowSettings();
+  return {
+    backend: backend.name,
+    backendReason: backend.why,
+    tensorflowVersion: backend.tensorflowVersion,
+    tensorflowSource: backend.source,
+    tensorflowBuild: backend.build,
+    gpu: backend.gpu,
+    intraOpThreads,
+    interOpThreads,
+    oneDnn,
+    processor: cpus()[0]?.model ?? 'unknown',
+  };
+}

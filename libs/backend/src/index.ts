@@ -1,0 +1,11 @@
+export { describeBackend, loadBackend } from './backend.ts';
+export type { Backend } from './backend.ts';
+export { batchNorm } from './batchNorm.ts';
+export { biasAdd } from './biasAdd.ts';
+export { globalAveragePool } from './globalAveragePool.ts';
+export { decodeImage } from './image.ts';
+export type { DecodedImage } from './image.ts';
+export { randomStream } from './random.ts';
+export type { RandomStream } from './random.ts';
+export { relu } from './relu.ts';
+export { softmaxCrossEntropy } from './softmaxCrossEntropy.ts';
