@@ -1,0 +1,49 @@
+import type { DataContext, ImageShape } from './dataset.ts';
+import type { Membership, SplitName } from './membership.ts';
+
+/** How much has arrived of a download, in bytes. */
+export interface DownloadProgress {
+  readonly received: number;
+  readonly total: number;
+}
+
+export interface DownloadOptions {
+  readonly onProgress?: (progress: DownloadProgress) => void;
+  readonly signal?: AbortSignal;
+  /** A mirror; what it sends must have the official checksum. */
+  readonly url?: string;
+}
+
+/** The labels of a data set's own two parts, and its pixels on request. */
+export interface LabelledImages {
+  readonly trainLabels: Int32Array;
+  readonly testLabels: Int32Array;
+  /** The pixels of the chosen images, in the order of their indices. */
+  readPixels(membership: Membership): Promise<Record<SplitName, Uint8Array>>;
+}
+
+/** A data set at the place where it was found. Finding it reads names, sizes and headers, no pixels. */
+export interface FoundDataset {
+  readonly location: string;
+  readonly imageShape: ImageShape;
+  readonly classNames: readonly string[];
+  /** Images in the data set's own training and test part. */
+  readonly totals: { readonly train: number; readonly test: number };
+  load(): Promise<LabelledImages>;
+  /** Reads every byte; what is wrong, one line each. */
+  verify(): Promise<string[]>;
+}
+
+/** One data set: where it may be, how it is read, how one gets it. */
+export interface DatasetSource {
+  /** Null when it is nowhere; a DataError when it is there but cannot be used. */
+  find(context: DataContext): Promise<FoundDataset | null>;
+  /** Images held out for validation when the request does not say. */
+  defaultValidation(trainTotal: number): number;
+  /** One sentence that says what to do. */
+  readonly howToGet: string;
+  readonly licence: string;
+  readonly attribution: string | null;
+  /** Downloads it into the cache folder. Absent where there is nothing to download. */
+  readonly download?: (context: DataContext, options: DownloadOptions) => Promise<void>;
+}

@@ -1,0 +1,80 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { updateHash } from './contentHash.ts';
+import { reasonOf } from './dataError.ts';
+import type { DataContext, ImageShape } from './dataset.ts';
+
+/**
+ * Decoded pixels between trials, each of which is a process of its own. A file is the pixels, then their SHA-256. It is
+ * named after what it was made from and appears under that name only when complete, so any number of processes may read
+ * and write at once.
+ */
+
+/** Goes into every name: raise it when decoding changes. */
+const version = 1;
+const digestBytes = 32;
+/** Reads of 2 GiB and more fail. */
+const largestRead = 2 ** 30;
+
+interface Origin {
+  readonly root: string;
+  readonly files: readonly string[];
+  readonly imageShape: ImageShape;
+}
+
+/** Where the decoded pixels of these files, in this order and as they are now, are kept. */
+export function decodedPath({ cacheDir }: DataContext, { root, files, imageShape }: Origin): string {
+  const hash = createHash('sha256').update(JSON.stringify({ version, root: path.resolve(root), imageShape }));
+  for (const file of files) {
+    // Synchronous: for thousands of files several times faster than promises. A missing one is reported when read.
+    const entry = statSync(path.join(root, file), { throwIfNoEntry: false });
+    hash.update(`\0${file}\0${entry?.size ?? -1}\0${entry?.mtimeMs ?? -1}`);
+  }
+  return path.join(cacheDir, 'datasets', 'decoded', `${hash.digest('hex')}.bin`);
+}
+
+/** The pixels that are kept at `file`; null when there are none, or when they are damaged. */
+export async function readDecoded(file: string, size: number): Promise<Uint8Array | null> {
+  const handle = await open(file).catch(() => null);
+  if (handle === null) return null;
+  try {
+    if ((await handle.stat()).size !== size + digestBytes) return null;
+    const bytes = new Uint8Array(size + digestBytes);
+    for (let at = 0; at < bytes.length;) {
+      const { bytesRead } = await handle.read(bytes, at, Math.min(bytes.length - at, largestRead));
+      if (bytesRead === 0) return null;
+      at += bytesRead;
+    }
+    const pixels = bytes.subarray(0, size);
+    return digestOf(pixels).equals(bytes.subarray(size)) ? pixels : null;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Keeps pixels at `file`. A full disk is logged, no more: the next trial will decode again. */
+export async function writeDecoded(file: string, pixels: Uint8Array, log?: DataContext['log']): Promise<void> {
+  const partial = `${file}.${process.pid}-${randomBytes(4).toString('hex')}.partial`;
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    const handle = await open(partial, 'wx');
+    try {
+      for (let at = 0; at < pixels.length; at += largestRead)
+        await handle.writeFile(pixels.subarray(at, at + largestRead));
+      await handle.writeFile(digestOf(pixels));
+    } finally {
+      await handle.close();
+    }
+    await rename(partial, file);
+  } catch (error) {
+    log?.(`decoded images could not be kept (${reasonOf(error)}); every trial will decode them again`);
+    // Best effort: the folder may not even exist.
+    await rm(partial, { force: true }).catch(() => undefined);
+  }
+}
+
+function digestOf(pixels: Uint8Array): Buffer {
+  return updateHash(createHash('sha256'), pixels).digest();
+}

@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { decodeImage } from '@coolsweep/backend';
+import { DataError } from './dataError.ts';
+import { imageSizeOf, type DataContext, type ImageShape } from './dataset.ts';
+import type { DatasetSource, FoundDataset } from './datasetSource.ts';
+import { decodedPath, readDecoded, writeDecoded } from './decodedCache.ts';
+import { decodeImages, imageProblems } from './decodeImages.ts';
+import { findImageFolder, type ImageFolder } from './imageFolder.ts';
+import { readImageExtent } from './imageHeader.ts';
+import { splitNames, type Membership, type SplitName } from './membership.ts';
+
+/** Any ImageNet-style folder that the user names; images are read as colour. */
+export const imageFolderSource: DatasetSource = {
+  async find(context) {
+    const folder = context.dataDir === null ? null : await findImageFolder(context.dataDir, null);
+    return folder === null ? null : await openImageFolder(folder, context);
+  },
+  defaultValidation: (trainTotal) => Math.round(trainTotal / 10),
+  howToGet: 'give by `--data-dir` a folder with train/<class>/<image> and test/<class>/<image> (or val/), JPEG or PNG',
+  licence: "the images' own",
+  attribution: null,
+};
+
+/** A listed folder as a data set. The first image decides the size of all. */
+export async function openImageFolder(folder: ImageFolder, context: DataContext): Promise<FoundDataset> {
+  const { root, classNames, train, test } = folder;
+  const imageShape = await firstShape(folder);
+  const options = { root, imageShape, decode: context.decodeImage ?? decodeImage };
+  return {
+    location: root,
+    imageShape,
+    classNames,
+    totals: { train: train.paths.length, test: test.paths.length },
+    load: () =>
+      Promise.resolve({
+        trainLabels: train.labels,
+        testLabels: test.labels,
+        async readPixels(membership) {
+          const files = filesOf(folder, membership);
+          const kept = decodedPath(context, { root, files, imageShape });
+          const cached = await readDecoded(kept, files.length * imageSizeOf(imageShape));
+          if (cached !== null) return divide(cached, membership, imageSizeOf(imageShape));
+          context.log?.(`decoding ${files.length.toLocaleString('en')} images of ${root}; later trials will find them`);
+          const pixels = await decodeImages(files, options);
+          await writeDecoded(kept, pixels, context.log);
+          return divide(pixels, membership, imageSizeOf(imageShape));
+        },
+      }),
+    verify: () => imageProblems([...train.paths, ...test.paths], options),
+  };
+}
+
+/** The size of the first image whose header can be read; those that cannot are reported when they are decoded. */
+async function firstShape({ root, train }: ImageFolder): Promise<ImageShape> {
+  for (const file of train.paths) {
+    const extent = readImageExtent(await readFile(path.join(root, file)));
+    if (extent !== null) return [extent.height, extent.width, 3];
+  }
+  throw new DataError('data_corrupt', `no file in ${path.join(root, 'train')} is a JPEG or PNG image`);
+}
+
+function filesOf({ train, test }: ImageFolder, membership: Membership): string[] {
+  return splitNames.flatMap((split) =>
+    Array.from(membership[split], (index) => (split === 'test' ? test : train).paths[index] ?? ''),
+  );
+}
+
+function divide(pixels: Uint8Array, membership: Membership, imageSize: number): Record<SplitName, Uint8Array> {
+  const ends = { train: membership.train.length, validation: 0, test: 0 };
+  ends.validation = ends.train + membership.validation.length;
+  ends.test = ends.validation + membership.test.length;
+  const part = (from: number, to: number) => pixels.subarray(from * imageSize, to * imageSize);
+  return {
+    train: part(0, ends.train),
+    validation: part(ends.train, ends.validation),
+    test: part(ends.validation, ends.test),
+  };
+}

@@ -1,0 +1,157 @@
+import { access, mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { fashionMnistSource } from './fashionMnist.ts';
+import { describeDataset, getDataset, listDatasets, openDataset, pixelMean, verifyDataset } from './index.ts';
+import { temporaryContext } from './testing/temporaryContext.ts';
+
+const nowhere = { dataDir: null, cacheDir: '/nonexistent' };
+
+describe('the digits', () => {
+  it('come in 1,200 + 297 + 300, every class by its share', async () => {
+    const { train, validation, test, imageShape, attribution } = await openDataset({ name: 'digits' }, nowhere);
+    expect([train.size, validation?.size, test.size]).toEqual([1200, 297, 300]);
+    expect(imageShape).toEqual([8, 8, 1]);
+    expect(train.pixels).toHaveLength(1200 * 8 * 8);
+    expect(Math.max(...train.pixels)).toBe(255);
+    expect(attribution).toMatch(/Alpaydin/);
+    // 178 of 1,797 images are zeros.
+    expect(test.labels.filter((label) => label === 0)).toHaveLength(Math.round((300 * 178) / 1797));
+  });
+
+  it('keep their splits: a change would make old results incomparable', async () => {
+    const { contentHash } = await openDataset({ name: 'digits' }, nowhere);
+    expect(contentHash).toBe('a75fb6c82be8ebe3b4436711b3fcaae8ab233022793ab38a474d5251b4bf5cda');
+  });
+
+  it('have no validation split when none is wanted, and hold out the same images otherwise', async () => {
+    const none = await openDataset({ name: 'digits', validation: 0 }, nowhere);
+    expect([none.train.size, none.validation]).toEqual([1497, null]);
+    const all = await openDataset({ name: 'digits' }, nowhere);
+    const few = await openDataset({ name: 'digits', train: 100, test: 50 }, nowhere);
+    expect([few.train.size, few.test.size]).toEqual([100, 50]);
+    expect(few.validation).toEqual(all.validation);
+    expect(new Set([none, all, few].map(({ contentHash }) => contentHash)).size).toBe(3);
+  });
+
+  it('are described without being read', async () => {
+    expect(await describeDataset({ name: 'digits', train: 100 }, nowhere)).toMatchObject({
+      imageShape: [8, 8, 1],
+      train: 100,
+      validation: 297,
+      test: 300,
+    });
+    await expect(describeDataset({ name: 'digits', train: 1201 }, nowhere)).rejects.toMatchObject({
+      code: 'invalid_arguments',
+    });
+  });
+
+  it('are whole, and need no download', async () => {
+    expect(await verifyDataset('digits', nowhere)).toMatchObject({ images: 1797, problems: [] });
+    expect((await getDataset('digits', nowhere)).location).toMatch(/digits\.csv\.gz$/);
+  });
+});
+
+describe('a data set that is nowhere', () => {
+  it('says how to get it', async () => {
+    const context = await temporaryContext();
+    await expect(openDataset({ name: 'cifar10' }, context)).rejects.toMatchObject({
+      code: 'data_missing',
+      message: expect.stringMatching(/cifar10 was not found.*coolsweep data get cifar10.*--data-dir/) as string,
+    });
+    await expect(getDataset('folder', context)).rejects.toThrow(/not downloaded: give by `--data-dir` a folder/);
+    expect(fashionMnistSource([]).howToGet).toContain('apt-get install dataset-fashion-mnist');
+    expect(await fashionMnistSource([]).find(context)).toBeNull();
+  });
+
+  it('is listed with the others', async () => {
+    const context = await temporaryContext();
+    await mkdir(path.join(context.dataDir, 'train', 'cat'), { recursive: true });
+    const statuses = await listDatasets(context);
+    expect(statuses.map(({ name }) => name)).toEqual(['digits', 'fashion-mnist', 'cifar10', 'folder']);
+    expect(statuses[0]).toMatchObject({ found: true, sizes: { train: 1497, test: 300 }, licence: 'CC BY 4.0' });
+    expect(statuses[2]).toMatchObject({ found: false, problem: null });
+    expect(statuses[3]).toMatchObject({
+      found: false,
+      problem: expect.stringMatching(/neither test\/ nor val\//) as string,
+    });
+  });
+});
+
+function idx(dimensions: readonly number[], values: Buffer): Buffer {
+  const header = Buffer.alloc(4 + 4 * dimensions.length);
+  header.set([0, 0, 8, dimensions.length]);
+  dimensions.forEach((dimension, index) => header.writeUInt32BE(dimension, 4 + 4 * index));
+  return Buffer.concat([header, values]);
+}
+
+/** 40 + 10 images of 3 x 2; every pixel of image i is i. */
+async function writeIdxFiles(folder: string): Promise<void> {
+  for (const [part, size] of [
+    ['train', 40],
+    ['t10k', 10],
+  ] as const) {
+    const pixels = Buffer.from(Array.from({ length: size * 6 }, (_, index) => Math.floor(index / 6)));
+    const labels = Buffer.from(Array.from({ length: size }, (_, index) => index % 10));
+    await writeFile(path.join(folder, `${part}-images-idx3-ubyte.gz`), gzipSync(idx([size, 3, 2], pixels)));
+    await writeFile(path.join(folder, `${part}-labels-idx1-ubyte`), idx([size], labels));
+  }
+}
+
+describe('Fashion-MNIST', () => {
+  it('is read from IDX files, packed or not', async () => {
+    const context = await temporaryContext();
+    await writeIdxFiles(context.dataDir);
+    const dataset = await openDataset({ name: 'fashion-mnist', validation: 10 }, context);
+    expect(dataset.imageShape).toEqual([3, 2, 1]);
+    expect([dataset.train.size, dataset.validation?.size, dataset.test.size]).toEqual([30, 10, 10]);
+    dataset.train.labels.forEach((label, index) => expect((dataset.train.pixels[6 * index] ?? 0) % 10).toBe(label));
+    expect((await verifyDataset('fashion-mnist', context)).problems).toHaveLength(4);
+  });
+
+  it('names the file that is damaged, cut short or missing', async () => {
+    const context = await temporaryContext();
+    await writeIdxFiles(context.dataDir);
+    const file = path.join(context.dataDir, 't10k-labels-idx1-ubyte');
+    await writeFile(file, idx([10], Buffer.alloc(9)));
+    await expect(openDataset({ name: 'fashion-mnist' }, context)).rejects.toThrow(
+      /10 values are announced, 9 are there/,
+    );
+    await writeFile(file, idx([10], Buffer.alloc(10, 77)));
+    await expect(openDataset({ name: 'fashion-mnist' }, context)).rejects.toThrow(/labels above 9/);
+    await writeFile(file, 'something else');
+    await expect(openDataset({ name: 'fashion-mnist' }, context)).rejects.toThrow(/no IDX file/);
+    await writeFile(
+      path.join(context.dataDir, 't10k-images-idx3-ubyte.gz'),
+      gzipSync(Buffer.alloc(999)).subarray(0, 12),
+    );
+    await expect(openDataset({ name: 'fashion-mnist' }, context)).rejects.toMatchObject({ code: 'data_corrupt' });
+    await expect(fashionMnistSource([]).find({ ...context, dataDir: path.dirname(file) })).rejects.toThrow(
+      /t10k-images/,
+    );
+  });
+
+  it("is found where Debian's package puts it", async ({ skip }) => {
+    const installed = await access('/usr/share/datasets/fashion-mnist').then(
+      () => true,
+      () => false,
+    );
+    skip(!installed, 'Fashion-MNIST is not installed: apt-get install dataset-fashion-mnist');
+    const { train, validation, test, contentHash } = await openDataset({ name: 'fashion-mnist' }, nowhere);
+    expect([train.size, validation?.size, test.size]).toEqual([55_000, 5000, 10_000]);
+    expect(contentHash).toBe('b42594c59b2e787d8b33e4e47599e1168ab8ca5b65bcefe8b2202a129f2de5e2');
+    // The published mean of the 60,000 training images is 0.2860.
+    const mean = pixelMean(train).reduce((sum, value) => sum + value) / (28 * 28);
+    expect(mean).toBeCloseTo(0.286, 3);
+    expect((await verifyDataset('fashion-mnist', nowhere)).problems).toEqual([]);
+  });
+});
+
+describe('the pixel mean', () => {
+  it('is the mean image, in 0..1', () => {
+    const pixels = Uint8Array.of(0, 255, 51, 0, 255, 102);
+    const mean = pixelMean({ size: 2, imageShape: [1, 1, 3], pixels, labels: new Int32Array(2) });
+    expect([...mean]).toEqual([0, 1, (51 + 102) / 2 / 255].map(Math.fround));
+  });
+});
