@@ -1,0 +1,6 @@
+export { probeBackend } from './probeBackend.ts';
+export { runTrial } from './runTrial.ts';
+export type { TrialRequest } from './runTrial.ts';
+export { trainStep } from './trainStep.ts';
+export type { TrainInput, TrainOutput, TrainState } from './trainStep.ts';
+export type { TrialEvent, TrialHooks } from './trialEvents.ts';

@@ -1,0 +1,64 @@
+import { describeBackend, loadBackend } from '@coolsweep/backend';
+import { DataError, openDataset, type DataContext, type Dataset } from '@coolsweep/data';
+import { SweepError, type TrialConfig } from '@coolsweep/sweep';
+import { train } from './train.ts';
+import { trialReporter, type TrialHooks } from './trialEvents.ts';
+import { planTrial, type TrialPlan } from './trialPlan.ts';
+
+export interface TrialRequest {
+  readonly config: TrialConfig;
+  readonly seed: number;
+  /** Folder of data sets that the user brought, or null. */
+  readonly dataDir: string | null;
+  /** Folder for what can be made again. */
+  readonly cacheDir: string;
+}
+
+async function open(request: TrialConfig['dataset'], context: DataContext): Promise<Dataset> {
+  try {
+    return await openDataset(request, context);
+  } catch (error) {
+    if (error instanceof DataError) throw new SweepError(error.code, error.message, { cause: error });
+    throw error;
+  }
+}
+
+function environmentOf(plan: TrialPlan, dataset: Dataset): Record<string, unknown> {
+  return {
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+    dataset: {
+      name: dataset.name,
+      contentHash: dataset.contentHash,
+      train: dataset.train.size,
+      validation: dataset.validation?.size ?? 0,
+      test: dataset.test.size,
+    },
+    parameterCount: plan.model.parameterCount,
+    trainableCount: plan.model.trainableCount,
+    stepsPerEpoch: plan.stepsPerEpoch,
+    steps: plan.steps,
+  };
+}
+
+/**
+ * Runs one trial in this process: opens the data, trains, evaluates, and reports on the way. The last event is
+ * `completed`, `diverged` or `stopped`.
+ *
+ * @throws SweepError when the data cannot be had; anything else is a bug
+ */
+export async function runTrial(request: TrialRequest, hooks: TrialHooks): Promise<void> {
+  const { config, dataDir, cacheDir } = request;
+  const reporter = trialReporter(hooks.report);
+  const log = (text: string) => hooks.report({ type: 'log', text });
+  const backend = await loadBackend();
+  if (backend.name !== 'tensorflow') log(`training without TensorFlow, which is very slow: ${backend.why}`);
+  const dataset = await open(config.dataset, { dataDir, cacheDir, log });
+  const plan = planTrial(request, dataset);
+  hooks.report({ type: 'environment', environment: { ...describeBackend(backend), ...environmentOf(plan, dataset) } });
+  hooks.report({ type: 'progress', step: 0, steps: plan.steps });
+  const { type, step } = await train({ plan, dataset, reporter, shouldStop: hooks.shouldStop });
+  if (type === 'stopped') hooks.report({ type, step });
+  else if (type === 'diverged') hooks.report({ type, step, results: reporter.results() });
+  else hooks.report({ type, results: reporter.results() });
+}

@@ -1,0 +1,33 @@
+import { toNumeral, type FromTrial, type MetricName } from '@coolsweep/sweep';
+
+/** What a trial tells while it runs; failures are thrown instead. */
+export type TrialEvent = Exclude<FromTrial, { readonly type: 'failed' | 'error' }>;
+
+export interface TrialHooks {
+  readonly report: (event: TrialEvent) => void;
+  /** Asked after every update. */
+  readonly shouldStop: () => boolean;
+}
+
+export type MetricValues = Partial<Readonly<Record<MetricName, number>>>;
+
+/** Reports events and remembers the last value of every metric. */
+export interface TrialReporter {
+  readonly report: TrialHooks['report'];
+  readonly metrics: (step: number, values: MetricValues) => void;
+  /** The last value of every metric so far. */
+  readonly results: () => Record<string, ReturnType<typeof toNumeral>>;
+}
+
+export function trialReporter(report: TrialHooks['report']): TrialReporter {
+  const last = new Map<string, number>();
+  return {
+    report,
+    metrics(step, values) {
+      const points = Object.entries(values).map(([name, value]) => ({ name, step, value }));
+      for (const { name, value } of points) last.set(name, value);
+      report({ type: 'metrics', points: points.map((point) => ({ ...point, value: toNumeral(point.value) })) });
+    },
+    results: () => Object.fromEntries([...last].map(([name, value]) => [name, toNumeral(value)])),
+  };
+}
