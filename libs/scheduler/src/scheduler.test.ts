@@ -1,0 +1,229 @@
+import {
+  checkSweepFile,
+  memoryStore,
+  trialsOfGrid,
+  type FromTrial,
+  type Sweep,
+  type SweepStore,
+  type ToTrial,
+  type TrialState,
+} from '@coolsweep/sweep';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { systemClock } from './clock.ts';
+import { Scheduler, type SchedulerEvent } from './scheduler.ts';
+import type { LaunchTrial, ProcessExit, TrialProcessEvents } from './trialProcess.ts';
+
+const file = JSON.stringify({
+  name: 'toy',
+  method: 'grid',
+  model: 'mlp',
+  dataset: 'digits',
+  epochs: 1,
+  batchSize: 8,
+  seeds: 2,
+  optimizer: { name: 'sgd' },
+  parameters: { 'optimizer.learningRate': { values: [0.1, 0.2] } },
+});
+
+interface FakeTrial {
+  readonly environment: Record<string, string>;
+  readonly trialId: string;
+  readonly attempt: number;
+  say(message: FromTrial): void;
+  exit(exit?: ProcessExit): void;
+}
+
+/** Trial processes that do what `script` says when they are started. */
+function fakeTrials(script: (trial: FakeTrial, message: ToTrial) => void): {
+  launch: LaunchTrial;
+  running: () => number;
+  most: () => number;
+} {
+  let running = 0;
+  let most = 0;
+  const attempts = new Map<string, number>();
+  const launch: LaunchTrial = (environment, events: TrialProcessEvents) => {
+    most = Math.max(most, ++running);
+    let trial: FakeTrial | null = null;
+    let gone = false;
+    const exit = (how: ProcessExit = { code: 0, signal: null }) => {
+      if (gone) return;
+      gone = true;
+      running--;
+      queueMicrotask(() => events.exit(how));
+    };
+    return {
+      send: (message) => {
+        if (message.type === 'start') {
+          const attempt = (attempts.get(message.trialId) ?? 0) + 1;
+          attempts.set(message.trialId, attempt);
+          trial = { environment, trialId: message.trialId, attempt, say: (said) => events.message(said), exit };
+        }
+        if (trial !== null) script(trial, message);
+      },
+      kill: () => exit({ code: null, signal: 'SIGKILL' }),
+    };
+  };
+  return { launch, running: () => running, most: () => most };
+}
+
+function completes(trial: FakeTrial): void {
+  trial.say({ type: 'metrics', points: [{ name: 'train/loss', step: 1, value: 0.5 }] });
+  trial.say({ type: 'completed', results: { 'validation/accuracy': 0.75, 'test/accuracy': 'NaN' } });
+  trial.exit();
+}
+
+let store: SweepStore;
+let sweep: Sweep;
+let events: SchedulerEvent[];
+let trialIds: string[];
+
+beforeEach(async () => {
+  const checked = checkSweepFile(file);
+  if ('problems' in checked) throw new Error('the sweep file of this test is wrong');
+  store = memoryStore();
+  const { spec, configurations } = checked;
+  sweep = await store.createSweep(
+    { spec, source: file, environment: {}, trials: trialsOfGrid(spec, configurations) },
+    new Date(),
+  );
+  trialIds = (await store.trialsOf(sweep.id)).map(({ id }) => id);
+  events = [];
+});
+
+function schedulerFor(launch: LaunchTrial, slots = 1): Scheduler {
+  return new Scheduler({
+    store,
+    launch,
+    clock: systemClock,
+    slots: Array.from({ length: slots }, (_, index) => ({ name: `cpu-${index + 1}`, gpu: null })),
+    owner: 'test',
+    isDead: () => false,
+    threads: 1,
+    dataDir: null,
+    cacheDir: 'cache',
+    onEvent: (event) => events.push(event),
+  });
+}
+
+async function states(): Promise<TrialState[]> {
+  return (await store.trialsOf(sweep.id)).map(({ state }) => state);
+}
+
+describe('the scheduler', () => {
+  it('runs every trial once, in order, and stores what they report', async () => {
+    const { launch } = fakeTrials(completes);
+    await schedulerFor(launch).run(sweep);
+    expect(await states()).toEqual(['completed', 'completed', 'completed', 'completed']);
+    expect(events.filter(({ type }) => type === 'started').map(({ trial }) => trial.number)).toEqual([1, 2, 3, 4]);
+    const [first] = await store.trialsOf(sweep.id);
+    expect(first?.objective).toBe(0.75);
+    expect(first?.results['test/accuracy']).toBeNaN();
+    expect((await store.series({ trialIds: [first!.id], names: ['train/loss'] }))[0]?.values).toEqual([0.5]);
+    expect((await store.sweepById(sweep.id)).sweep.state).toBe('finished');
+  });
+
+  it('runs as many trials at a time as there are slots', async () => {
+    const waiting: FakeTrial[] = [];
+    const trials = fakeTrials((trial) => {
+      waiting.push(trial);
+      if (waiting.length % 2 === 0) for (const one of waiting.splice(0)) completes(one);
+    });
+    await schedulerFor(trials.launch, 2).run(sweep);
+    expect(trials.most()).toBe(2);
+    expect(await states()).toEqual(['completed', 'completed', 'completed', 'completed']);
+  });
+
+  it('tries a trial again whose process was lost, and gives it up after three', async () => {
+    const { launch } = fakeTrials((trial) => {
+      if (trial.trialId === trialIds[0]) trial.exit({ code: null, signal: 'SIGKILL' });
+      else if (trial.trialId === trialIds[1] && trial.attempt < 3) trial.exit({ code: 139, signal: null });
+      else completes(trial);
+    });
+    await schedulerFor(launch).run(sweep);
+    expect(await states()).toEqual(['failed', 'completed', 'completed', 'completed']);
+    const [lost] = await store.trialsOf(sweep.id);
+    expect((await store.attemptsOf(lost!.id)).map(({ outcome }) => outcome)).toEqual(['lost', 'lost', 'lost']);
+    expect(lost?.failure?.message).toMatch(/SIGKILL/);
+  });
+
+  it('keeps a divergence as a result with its step', async () => {
+    const { launch } = fakeTrials((trial) => {
+      trial.say({ type: 'diverged', step: 17, results: { 'train/loss': 'NaN' } });
+      trial.exit();
+    });
+    await schedulerFor(launch).run(sweep);
+    const [first] = await store.trialsOf(sweep.id);
+    expect(first).toMatchObject({ state: 'diverged', objective: null, failure: { step: 17 } });
+  });
+
+  it('does not try again what failed by itself', async () => {
+    const { launch } = fakeTrials((trial) => {
+      trial.say({ type: 'failed', message: 'no such file', step: null });
+      trial.exit();
+    });
+    await schedulerFor(launch).run(sweep);
+    expect(events.filter(({ type }) => type === 'started')).toHaveLength(4);
+    expect(await states()).toEqual(['failed', 'failed', 'failed', 'failed']);
+  });
+
+  it('answers a message that it does not understand, and goes on', async () => {
+    const answers: ToTrial[] = [];
+    const { launch } = fakeTrials((trial, message) => {
+      answers.push(message);
+      if (message.type !== 'start') return;
+      trial.say({ type: 'telepathy' } as unknown as FromTrial);
+      completes(trial);
+    });
+    await schedulerFor(launch).run(sweep);
+    expect(answers.filter(({ type }) => type === 'error')).toHaveLength(4);
+    expect(await states()).toEqual(['completed', 'completed', 'completed', 'completed']);
+  });
+
+  it('returns a stopped trial to waiting, and a later run goes on with it', async () => {
+    const { launch } = fakeTrials((trial, message) => {
+      if (message.type === 'start') queueMicrotask(() => scheduler.stop());
+      if (message.type === 'stop') {
+        trial.say({ type: 'stopped', step: 3 });
+        trial.exit();
+      }
+    });
+    const scheduler = schedulerFor(launch);
+    await scheduler.run(sweep);
+    expect(await states()).toEqual(['waiting', 'waiting', 'waiting', 'waiting']);
+    expect((await store.sweepById(sweep.id)).sweep.state).toBe('stopped');
+    await schedulerFor(fakeTrials(completes).launch).run(sweep);
+    expect(await states()).toEqual(['completed', 'completed', 'completed', 'completed']);
+  });
+
+  it('ends a trial whose lease another scheduler took, and does not write for it', async () => {
+    let taken = false;
+    const { launch } = fakeTrials((trial, message) => {
+      if (message.type !== 'start') return;
+      if (taken) {
+        completes(trial);
+        return;
+      }
+      taken = true;
+      void store.reclaim(sweep.id, { at: new Date(), isDead: () => true }).then(() => completes(trial));
+    });
+    await schedulerFor(launch).run(sweep);
+    expect(events.find((event) => event.type === 'ended')).toMatchObject({ outcome: 'lost' });
+    expect(await states()).toEqual(['completed', 'completed', 'completed', 'completed']);
+    const [first] = await store.trialsOf(sweep.id);
+    expect((await store.attemptsOf(first!.id)).map(({ outcome }) => outcome)).toEqual(['lost', 'completed']);
+  });
+
+  it('ends with the error of the store, and leaves no process running', async () => {
+    vi.spyOn(store, 'report').mockRejectedValue(new Error('disk full'));
+    const trials = fakeTrials((trial, message) => {
+      if (message.type === 'start')
+        trial.say({
+          type: 'metrics',
+          points: Array.from({ length: 600 }, (_, step) => ({ name: 'train/loss', step, value: 1 })),
+        });
+    });
+    await expect(schedulerFor(trials.launch, 2).run(sweep)).rejects.toThrow('disk full');
+    expect(trials.running()).toBe(0);
+  });
+});

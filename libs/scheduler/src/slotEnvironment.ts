@@ -1,0 +1,19 @@
+import type { Slot } from './slot.ts';
+
+/**
+ * Environment of a trial process in a slot. TensorFlow reads these once per process; those that change bits of the
+ * result (thread counts, oneDNN) are set on every start and recorded with the trial, so that a rerun can repeat them.
+ * The thread count is the machine's or the user's, never derived from the number of slots.
+ */
+export function slotEnvironment(slot: Slot, threads: number): Record<string, string> {
+  return {
+    // An empty value hides every GPU; a UUID is the same device whatever else is visible.
+    CUDA_VISIBLE_DEVICES: slot.gpu?.uuid ?? '',
+    TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+    TF_NUM_INTRAOP_THREADS: String(threads),
+    TF_NUM_INTEROP_THREADS: String(threads),
+    OMP_NUM_THREADS: String(threads),
+    TF_ENABLE_ONEDNN_OPTS: '1',
+    TF_CPP_MIN_LOG_LEVEL: '1',
+  };
+}
