@@ -1,0 +1,15 @@
+import type { inferRouterOutputs } from '@trpc/server';
+import { metricRouter } from './metricRouter.ts';
+import { createCallerFactory, router } from './procedure.ts';
+import { sweepRouter } from './sweepRouter.ts';
+import { trialRouter } from './trialRouter.ts';
+
+/** Everything that screens and programs may ask. Answers are plain JSON: dates as ISO 8601, see `numeral.ts`. */
+export const appRouter = router({ sweep: sweepRouter, trial: trialRouter, metric: metricRouter });
+export type AppRouter = typeof appRouter;
+
+/** What each procedure answers, the same over HTTP and through {@link createCaller}. */
+export type RouterOutputs = inferRouterOutputs<AppRouter>;
+
+/** Calls procedures without HTTP: `createCaller(createContext({ store })).sweep.list()`. */
+export const createCaller = createCallerFactory(appRouter);

@@ -1,0 +1,63 @@
+import { isFinished, trialStates } from '@coolsweep/sweep';
+import type { ConfigurationGroup, SweepOverview, SweepSpec, Trial, TrialState } from '@coolsweep/sweep';
+import { summarize } from '@coolsweep/statistics';
+import { summaryView } from './numeral.ts';
+
+/** A line of the list of sweeps. */
+export function overviewView({ sweep, counts, best, startedAt, finishedAt }: SweepOverview) {
+  return {
+    id: sweep.id,
+    name: sweep.name,
+    state: sweep.state,
+    metric: sweep.spec.metric,
+    counts,
+    total: trialStates.reduce((sum, state) => sum + counts[state], 0),
+    finished: trialStates.reduce((sum, state) => sum + (isFinished(state) ? counts[state] : 0), 0),
+    best: best === null ? null : { params: best.params, objective: summaryView(summarize(best.values)) },
+    createdAt: sweep.createdAt.toISOString(),
+    startedAt: startedAt?.toISOString() ?? null,
+    finishedAt: finishedAt?.toISOString() ?? null,
+  };
+}
+
+/** A sweep with its configurations, in the order of the groups. */
+export function sweepView(overview: SweepOverview, groups: readonly ConfigurationGroup[]) {
+  const { spec, environment } = overview.sweep;
+  return {
+    ...overviewView(overview),
+    description: spec.description,
+    parameters: variedPaths(spec),
+    seeds: spec.seeds,
+    environment,
+    configurations: groups.map(configurationView),
+  };
+}
+
+/** Dotted paths of the parameters that differ between configurations, in the order of the sweep file. */
+function variedPaths(spec: SweepSpec): string[] {
+  return spec.parameters.filter(({ values }) => values.length > 1).map(({ path }) => path);
+}
+
+function configurationView({ configHash, params, trials, objective, diverged }: ConfigurationGroup) {
+  return {
+    configHash,
+    params,
+    counts: countsOf(trials),
+    objective: summaryView(objective),
+    testAccuracy: summaryView(summarize(trials.flatMap(testAccuracyOf))),
+    /** False when a replicate diverged: the mean would be one of the lucky seeds. */
+    ranked: objective !== null && diverged === 0,
+  };
+}
+
+/** Only completed replicates count, so that n and mean are over the same trials as the objective's. */
+function testAccuracyOf({ state, results }: Trial): number[] {
+  const accuracy = results['test/accuracy'];
+  return state === 'completed' && accuracy !== undefined ? [accuracy] : [];
+}
+
+function countsOf(trials: readonly Trial[]): Partial<Record<TrialState, number>> {
+  const counts: Partial<Record<TrialState, number>> = {};
+  for (const { state } of trials) counts[state] = (counts[state] ?? 0) + 1;
+  return counts;
+}
