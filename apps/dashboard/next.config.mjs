@@ -1,0 +1,15 @@
+import path from 'node:path';
+
+/** @type {import('next').NextConfig} */
+const config = {
+  // The workspace, not this folder: libraries are compiled from their sources.
+  turbopack: { root: path.join(import.meta.dirname, '../..') },
+  transpilePackages: ['api', 'schedule', 'statistics', 'store', 'sweep'].map((name) => `@coolsweep/${name}`),
+  // Loaded by Node as they are: native modules, and what loads them.
+  serverExternalPackages: ['@libsql/client', 'libsql', '@prisma/adapter-libsql', '@prisma/client', 'proper-lockfile'],
+  // A target of its own checks the types.
+  typescript: { ignoreBuildErrors: true },
+  poweredByHeader: false,
+};
+
+export default config;

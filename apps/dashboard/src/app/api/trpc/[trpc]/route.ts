@@ -1,0 +1,3 @@
+import { handleApiRequest } from '../../../../server/handleApiRequest.ts';
+
+export { handleApiRequest as GET, handleApiRequest as POST };

@@ -1,0 +1,99 @@
+import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { GuardedServer, type Handler } from './guardedServer.ts';
+
+const token = 't'.repeat(43);
+const running: GuardedServer[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((server) => server.stop()));
+});
+
+async function start(handler: Handler = (_, response) => void response.end('secret'), port = 0) {
+  const errors: unknown[] = [];
+  const onError = (error: unknown) => void errors.push(error);
+  const server = await GuardedServer.start({ host: '127.0.0.1', port, token, handler, onError });
+  running.push(server);
+  return { server, errors };
+}
+
+/** fetch would not let a test choose Host and Origin. */
+function get(server: GuardedServer, path: string, headers: Record<string, string> = {}) {
+  return new Promise<{ status: number | undefined; headers: IncomingMessage['headers']; body: string }>(
+    (resolve, reject) => {
+      httpRequest({ host: '127.0.0.1', port: server.port, path, headers }, (response) => {
+        let body = '';
+        response.setEncoding('utf8').on('data', (part: string) => (body += part));
+        response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, body }));
+      })
+        .on('error', reject)
+        .end();
+    },
+  );
+}
+
+const cookieOf = (server: GuardedServer) => `coolsweep-${server.port}=${token}`;
+
+describe('the guarded server', () => {
+  it('gives nothing away without a token and says what to open', async () => {
+    const { server } = await start();
+    const answer = await get(server, '/');
+    expect(answer.status).toBe(401);
+    expect(answer.body).toContain('coolsweep dashboard');
+    expect(answer.body).not.toContain('secret');
+  });
+
+  it.each([
+    ['a wrong token', { path: '/?token=wrong', headers: {}, status: 401 }],
+    ['a foreign Origin', { path: '/', headers: { origin: 'https://evil.example' }, status: 403 }],
+    ['a wrong Host', { path: '/', headers: { host: 'evil.example' }, status: 403 }],
+    ['another site', { path: '/_next/static/x.js', headers: { 'sec-fetch-site': 'cross-site' }, status: 403 }],
+  ])('refuses %s, also beside a good cookie', async (_title, { path, headers, status }) => {
+    const { server } = await start();
+    const answer = await get(server, path, { cookie: cookieOf(server), ...headers });
+    expect(answer.status).toBe(status);
+    expect(answer.body).not.toContain('secret');
+  });
+
+  it('guards a request to upgrade the connection like any other', async () => {
+    const { server } = await start();
+    expect((await get(server, '/', { connection: 'upgrade', upgrade: 'websocket' })).status).toBe(401);
+  });
+
+  it('opens with the printed address: the token becomes a cookie, and the cookie opens the page', async () => {
+    const { server } = await start();
+    const { pathname, search } = new URL(server.url);
+    const opened = await get(server, pathname + search);
+    expect([opened.status, opened.headers.location]).toEqual([303, '/']);
+    const [cookie = ''] = opened.headers['set-cookie']?.[0]?.split(';') ?? [];
+    const page = await get(server, '/', { cookie });
+    expect([page.status, page.body]).toEqual([200, 'secret']);
+  });
+
+  it('sends the security headers with every answer, and tells the handler the nonce that the browser was told', async () => {
+    const { server } = await start((request, response) => {
+      response.end(String(request.headers['content-security-policy']));
+    });
+    const page = await get(server, '/', { cookie: cookieOf(server) });
+    for (const { headers } of [page, await get(server, '/')]) {
+      expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
+      expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+    }
+    expect(page.body).toBe(page.headers['content-security-policy']);
+  });
+
+  it('takes the next free port when the one asked for is taken', async () => {
+    const blocker = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => blocker.once('listening', resolve));
+    const { port } = blocker.address() as { port: number };
+    const { server } = await start(undefined, port);
+    expect(server.port).toBeGreaterThan(port);
+    blocker.close();
+  });
+
+  it('answers 500 without details when the handler throws, and reports the error', async () => {
+    const bug = new Error('inside');
+    const { server, errors } = await start(() => Promise.reject(bug));
+    expect(await get(server, '/', { cookie: cookieOf(server) })).toMatchObject({ status: 500, body: '' });
+    expect(errors).toEqual([bug]);
+  });
+});

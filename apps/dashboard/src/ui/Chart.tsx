@@ -1,0 +1,85 @@
+'use client';
+import { useEffect, useId, useRef } from 'react';
+import type uPlot from 'uplot';
+import styles from './Chart.module.css';
+import { describeLines, type ChartLine, type Scale } from './chartData.ts';
+import { newPlot, plotData } from './plot.ts';
+import { useDarkness } from './useDarkness.ts';
+
+const height = 220;
+
+export interface ChartProps {
+  /** Heading, and with "by step" the name of the picture. */
+  readonly title: string;
+  readonly lines: readonly ChartLine[];
+  /** A stable function. */
+  readonly format: (value: number) => string;
+  readonly scale: Scale;
+  /** Shown in place of lines without points. */
+  readonly whenEmpty: string;
+}
+
+/** Lines over steps. Charts on one page share the cursor; dragging zooms, a double click shows everything again. */
+export function Chart({ title, lines, format, scale, whenEmpty }: ChartProps) {
+  const id = useId();
+  const box = useRef<HTMLDivElement>(null);
+  const point = useRef<HTMLSpanElement>(null);
+  const plot = useRef<uPlot>(null);
+  const latest = useRef(lines);
+  const isDark = useDarkness();
+  // Only another set of lines or another scheme needs a new plot; new points do not.
+  const shape = JSON.stringify(lines.map(({ key, style, low }) => [key, style, low !== undefined]));
+
+  useEffect(() => {
+    latest.current = lines;
+  });
+
+  useEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const onPoint = (text: string) => {
+      if (point.current !== null) point.current.textContent = text;
+    };
+    const width = element.clientWidth;
+    const created = newPlot(element, { lines: latest.current, width, height, format, scale, onPoint });
+    plot.current = created;
+    const resized = new ResizeObserver(() => created.setSize({ width: element.clientWidth, height }));
+    resized.observe(element);
+    return () => {
+      resized.disconnect();
+      plot.current = null;
+      created.destroy();
+    };
+  }, [shape, isDark, format, scale]);
+
+  useEffect(() => {
+    const { current } = plot;
+    // A reader who has zoomed in keeps the view.
+    if (current !== null) current.setData(plotData(lines, scale), !isZoomed(current));
+  }, [lines, shape, scale]);
+
+  const isEmpty = lines.every(({ steps }) => steps.length === 0);
+  return (
+    <figure className={styles.chart}>
+      <figcaption className={styles.head}>
+        <span className={styles.title}>{title}</span>
+        <span ref={point} className={styles.point} aria-hidden="true" />
+      </figcaption>
+      <div className={styles.frame}>
+        <div ref={box} role="img" aria-label={`${title} by step`} aria-describedby={id} />
+        {isEmpty && <p className={styles.empty}>{whenEmpty}</p>}
+      </div>
+      <p id={id} className="visually-hidden">
+        {describeLines(lines, format)}
+      </p>
+    </figure>
+  );
+}
+
+/** True when the plot shows fewer steps than it has. */
+function isZoomed({ scales, data }: uPlot): boolean {
+  const [first, last] = [data[0][0], data[0].at(-1)];
+  const { min, max } = scales.x ?? {};
+  if (first === undefined || last === undefined || min === undefined || max === undefined) return false;
+  return min > first || max < last;
+}

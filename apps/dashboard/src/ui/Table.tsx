@@ -1,0 +1,22 @@
+import type { ReactNode } from 'react';
+import styles from './Table.module.css';
+
+export interface TableProps {
+  /** Read out as the name of the table; the heading above shows it. */
+  readonly caption: string;
+  readonly head: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** A table that scrolls inside its box when the screen is narrow. `data-align="end"` puts a cell's numbers right. */
+export function Table({ caption, head, children }: TableProps) {
+  return (
+    <div className={styles.box} role="region" aria-label={`${caption}, scrolls sideways`} tabIndex={0}>
+      <table className={styles.table}>
+        <caption className="visually-hidden">{caption}</caption>
+        <thead>{head}</thead>
+        <tbody>{children}</tbody>
+      </table>
+    </div>
+  );
+}

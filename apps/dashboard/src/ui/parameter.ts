@@ -1,0 +1,53 @@
+import type { Params, ParameterValue } from '@coolsweep/sweep';
+
+/** A parameter's value in words: a cooling length `{ fraction: 0.5 }` is `0.5 × run`. */
+export function formatParameter(value: ParameterValue | undefined): string {
+  if (value === undefined) return '—';
+  if (typeof value !== 'object') return typeof value === 'number' ? formatSetting(value) : String(value);
+  return Object.entries(value)
+    .map(([unit, amount]) =>
+      unit === 'fraction' ? `${formatSetting(amount)} × run` : `${formatSetting(amount)} ${unit}`,
+    )
+    .join(', ');
+}
+
+const setting = new Intl.NumberFormat('en', { maximumSignificantDigits: 17, useGrouping: 'min2' });
+
+/** All digits that were written: a setting is not rounded. */
+function formatSetting(value: number): string {
+  return Math.abs(value) < 1e-6 ? String(value) : setting.format(value);
+}
+
+/** The last part of a dotted path that says something, or the whole path where another parameter has the same. */
+export function shortName(path: string, paths: readonly string[]): string {
+  return paths.some((other) => other !== path && lastPart(other) === lastPart(path)) ? path : lastPart(path);
+}
+
+/** `rho0` of `optimizer.rho0`, and `optimizer` of `optimizer.name`. */
+function lastPart(path: string): string {
+  return (
+    path
+      .replace(/\.name$/, '')
+      .split('.')
+      .at(-1) ?? path
+  );
+}
+
+/** Parameters on one line; a name stands for itself: `coolmomentum, rho0 0.99, coolingLength 0.5 × run`. */
+export function describeParams(params: Params): string {
+  const paths = Object.keys(params);
+  if (paths.length === 0) return 'the only configuration';
+  return paths
+    .map((path) => {
+      const value = formatParameter(params[path]);
+      return path.endsWith('.name') ? value : `${shortName(path, paths)} ${value}`;
+    })
+    .join(', ');
+}
+
+/** A value to sort by: numbers as numbers, everything else as it is shown. */
+export function sortable(value: ParameterValue | undefined): number | string | undefined {
+  if (typeof value === 'number') return value;
+  const amounts = typeof value === 'object' ? Object.values(value) : [];
+  return amounts.length === 1 ? amounts[0] : value === undefined ? undefined : formatParameter(value);
+}

@@ -1,0 +1,102 @@
+import uPlot from 'uplot';
+import { columnsOf, lineStyle, type ChartLine, type Scale } from './chartData.ts';
+
+/** The shape of a chart: everything that, when it changes, needs a new plot. */
+export interface PlotOptions {
+  readonly lines: readonly ChartLine[];
+  readonly width: number;
+  readonly height: number;
+  readonly format: (value: number) => string;
+  readonly scale: Scale;
+  /** Told of the point under the cursor, or of none. */
+  readonly onPoint: (text: string) => void;
+}
+
+// eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- uPlot's enum exists only as a type
+const logarithmicAxis: uPlot.Scale = { distr: 3 };
+
+const seriesPerLine = 3;
+const cursorGroup = 'curves';
+
+/** uPlot's columns: the steps of all lines, then value, low and high of each. */
+export function plotData(lines: readonly ChartLine[], scale: Scale): uPlot.AlignedData {
+  if (lines.length === 0) return [[]];
+  return uPlot.join(lines.map((line) => columnsOf(line, scale)));
+}
+
+/** Draws lines over steps into an element, with the colours of the style sheet as they are now. */
+export function newPlot(element: HTMLElement, options: PlotOptions): uPlot {
+  const { lines, width, height, format, scale, onPoint } = options;
+  const style = getComputedStyle(element);
+  const colour = (name: string) => style.getPropertyValue(name).trim();
+  const axis = {
+    stroke: colour('--text-quiet'),
+    grid: { stroke: colour('--grid'), width: 1 },
+    ticks: { stroke: colour('--grid'), width: 1, size: 4 },
+    font: `12px ${style.fontFamily}`,
+  };
+  return new uPlot(
+    {
+      width,
+      height,
+      padding: [8, 18, 0, 0],
+      legend: { show: false },
+      // Steps, not dates.
+      scales: {
+        x: { time: false },
+        y: scale === 'logarithmic' ? logarithmicAxis : { range: (_, low, high) => rangeOf(low, high) },
+      },
+      axes: [
+        { ...axis, size: 30, values: (_, ticks) => ticks.map(shortTick) },
+        { ...axis, size: 58, values: (_, ticks) => ticks.map(shortTick) },
+      ],
+      series: [{}, ...lines.flatMap((line) => seriesOf(line, colour))],
+      bands: lines.map((line, index) => ({
+        series: [seriesPerLine * index + 3, seriesPerLine * index + 2],
+        fill: `${colour(`--line-${lineStyle(line.style).colour}`)}2b`,
+      })),
+      cursor: { sync: { key: cursorGroup, scales: ['x', null] }, points: { size: 6 }, drag: { x: true, y: false } },
+      hooks: { setCursor: [(plot) => onPoint(pointUnderCursor(plot, lines, format))] },
+    },
+    plotData(lines, scale),
+    element,
+  );
+}
+
+/** A little more than the values; around a constant, by itself the scale would go up to 100. */
+function rangeOf(low: number | null, high: number | null): [number, number] {
+  if (low === null || high === null) return [0, 1];
+  const margin = low === high ? Math.abs(low) / 2 || 0.5 : (high - low) * 0.06;
+  return [low - margin, high + margin];
+}
+
+function seriesOf({ style }: ChartLine, colour: (name: string) => string): uPlot.Series[] {
+  const { colour: index, dash } = lineStyle(style);
+  const edge: uPlot.Series = { width: 0, points: { show: false } };
+  return [{ stroke: colour(`--line-${index}`), width: 1.75, dash: [...dash], points: { size: 5 } }, edge, edge];
+}
+
+const ticks = new Intl.NumberFormat('en', { maximumSignificantDigits: 4, notation: 'compact' });
+
+/** Empty for a tick of a logarithmic axis that is to have no number. */
+function shortTick(value: number | null): string {
+  if (value === null) return '';
+  const small = value !== 0 && Math.abs(value) < 1e-3;
+  return small ? value.toExponential(1) : ticks.format(value);
+}
+
+/** The line nearest to the cursor at its step, in words. */
+function pointUnderCursor(plot: uPlot, lines: readonly ChartLine[], format: (value: number) => string): string {
+  const { idx, top = -1 } = plot.cursor;
+  const step = idx === null || idx === undefined ? undefined : plot.data[0][idx];
+  if (idx === null || idx === undefined || step === undefined || top < 0) return '';
+  const near = lines.flatMap(({ label }, index) => {
+    const value = plot.data[seriesPerLine * index + 1]?.[idx];
+    return value === null || value === undefined
+      ? []
+      : [{ label, value, distance: Math.abs(plot.valToPos(value, 'y') - top) }];
+  });
+  const [nearest] = near.sort((a, b) => a.distance - b.distance);
+  const at = `step ${step.toLocaleString('en')}`;
+  return nearest === undefined ? at : `${at} · ${format(nearest.value)} · ${nearest.label}`;
+}
