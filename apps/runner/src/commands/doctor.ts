@@ -1,0 +1,200 @@
+import { execFile } from 'node:child_process';
+import { stat, statfs } from 'node:fs/promises';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { promisify } from 'node:util';
+import { findGpus, visibleGpus, type Gpu } from '@coolsweep/scheduler';
+import { askProbe } from '../askProbe.ts';
+import type { Environment } from '../env.ts';
+import { exitCodes } from '../exitCode.ts';
+import { openWorkspace, withStore } from '../workspace.ts';
+import type { CommandContext } from './command.ts';
+
+/** One line of the report. `todo` says what to do about it, when something is wrong. */
+interface Finding {
+  readonly what: string;
+  readonly status: 'ok' | 'warning' | 'problem';
+  readonly found: string;
+  readonly todo: string | null;
+  /** The same for programs. */
+  readonly details: unknown;
+}
+
+const gibibyte = 2 ** 30;
+const setUp = 'run: node tools/setup/main.mjs';
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function checkNode(): Finding {
+  const version = process.versions.node;
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const supported = (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major >= 24;
+  return {
+    what: 'Node',
+    status: supported ? 'ok' : 'problem',
+    found: version,
+    todo: supported ? null : 'install Node 20.19 or later, 22.12 or later, or 24',
+    details: { version, supported },
+  };
+}
+
+async function checkBackend(environment: Environment): Promise<Finding> {
+  try {
+    const backend = await askProbe(environment, { type: 'backend' });
+    const native = backend.name === 'tensorflow';
+    const what = native
+      ? `TensorFlow ${backend.tensorflowVersion ?? '?'} through ${backend.package ?? '?'} (${backend.build ?? '?'} build, from ${backend.source ?? '?'})`
+      : backend.name;
+    return {
+      what: 'backend',
+      status: native ? 'ok' : 'warning',
+      found: `${what}; ${backend.why}`,
+      todo: native ? null : `training will be very slow: ${setUp}`,
+      details: backend,
+    };
+  } catch (error) {
+    return { what: 'backend', status: 'problem', found: reasonOf(error), todo: setUp, details: null };
+  }
+}
+
+function describeGpu({ index, name, memoryMiB, usedMiB, uuid }: Gpu): string {
+  return `GPU ${index}: ${name}, ${(memoryMiB / 1024).toFixed(1)} GiB (${(usedMiB / 1024).toFixed(1)} in use), ${uuid}`;
+}
+
+async function driverProblem(): Promise<string | null> {
+  try {
+    await promisify(execFile)('nvidia-smi', ['-L'], { timeout: 20_000 });
+    return null;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? null : reasonOf(error);
+  }
+}
+
+async function checkGpus(environment: Environment): Promise<Finding> {
+  const all = await findGpus();
+  const visible = visibleGpus(all, environment.cudaVisibleDevices);
+  const problem = all.length === 0 ? await driverProblem() : null;
+  const hidden = all.length > visible.length ? `; CUDA_VISIBLE_DEVICES hides ${all.length - visible.length}` : '';
+  return {
+    what: 'GPUs',
+    status: problem === null ? 'ok' : 'problem',
+    found:
+      problem ??
+      (all.length === 0 ? 'no NVIDIA driver: trials run on the CPU' : visible.map(describeGpu).join('; ') + hidden),
+    todo:
+      problem === null
+        ? null
+        : 'nvidia-smi fails: reinstall or reload the NVIDIA driver, or set CUDA_VISIBLE_DEVICES= to train on the CPU',
+    details: { gpus: visible, hidden: all.length - visible.length },
+  };
+}
+
+function checkCpu(): Finding {
+  const [cores, model] = [availableParallelism(), cpus()[0]?.model.trim() ?? 'unknown'];
+  const memoryGiB = totalmem() / gibibyte;
+  return {
+    what: 'CPU',
+    status: 'ok',
+    found: `${model}, ${cores} threads, ${memoryGiB.toFixed(1)} GiB memory`,
+    todo: null,
+    details: { model, threads: cores, memoryGiB },
+  };
+}
+
+async function checkDatabase(environment: Environment): Promise<Finding> {
+  try {
+    return await withStore(environment, async (store, { database }) => {
+      const [sweeps, { size }] = [await store.listSweeps(), await stat(database)];
+      return {
+        what: 'database',
+        status: 'ok',
+        found: `${database}, ${sweeps.length} sweeps, ${(size / 2 ** 20).toFixed(1)} MiB`,
+        todo: null,
+        details: { file: database, sweeps: sweeps.length, bytes: size },
+      };
+    });
+  } catch (error) {
+    return {
+      what: 'database',
+      status: 'problem',
+      found: reasonOf(error),
+      todo: 'COOLSWEEP_HOME=<folder> chooses another data folder',
+      details: null,
+    };
+  }
+}
+
+async function checkDisk(environment: Environment): Promise<Finding> {
+  const { home } = await openWorkspace(environment);
+  const { bavail, bsize } = await statfs(home);
+  const freeGiB = (bavail * bsize) / gibibyte;
+  const enough = freeGiB >= 2;
+  return {
+    what: 'disk',
+    status: enough ? 'ok' : 'warning',
+    found: `${freeGiB.toFixed(1)} GiB free at ${home}`,
+    todo: enough ? null : 'free some space, or choose another data folder by COOLSWEEP_HOME=<folder>',
+    details: { folder: home, freeBytes: bavail * bsize },
+  };
+}
+
+async function checkDatasets(environment: Environment): Promise<Finding> {
+  try {
+    const { dataDir, cacheDir } = environment;
+    const list = await askProbe(environment, { type: 'list', dataDir, cacheDir });
+    const describe = (found: boolean) =>
+      list
+        .filter((one) => one.found === found)
+        .map(({ name }) => name)
+        .join(', ');
+    const missing = describe(false);
+    return {
+      what: 'data sets',
+      status: 'ok',
+      found: `${describe(true)}${missing === '' ? '' : `; not here: ${missing} (coolsweep data ls says how to get them)`}`,
+      todo: null,
+      details: list,
+    };
+  } catch (error) {
+    return { what: 'data sets', status: 'problem', found: reasonOf(error), todo: 'coolsweep data ls', details: null };
+  }
+}
+
+/** `coolsweep doctor`: what this machine offers, and what to do about each thing that is wrong. */
+export async function doctor({ environment, console }: CommandContext): Promise<number> {
+  const findings: Finding[] = [
+    checkNode(),
+    await checkBackend(environment),
+    await checkGpus(environment),
+    checkCpu(),
+    await checkDatabase(environment).catch(reportFailure('database')),
+    await checkDisk(environment).catch(reportFailure('disk')),
+    await checkDatasets(environment),
+  ];
+  const healthy = findings.every(({ status }) => status !== 'problem');
+  console.value({
+    healthy,
+    ...Object.fromEntries(
+      findings.map(({ what, status, found, todo, details }) => [
+        what.replace(' ', '_').toLowerCase(),
+        { status, found, todo, details },
+      ]),
+    ),
+  });
+  for (const { what, status, found, todo } of findings) {
+    console.line(`${status.padEnd(8)} ${what.padEnd(10)} ${found}`);
+    if (todo !== null) console.line(`${' '.repeat(20)}→ ${todo}`);
+  }
+  return healthy ? exitCodes.ok : exitCodes.environment;
+}
+
+function reportFailure(what: string): (error: unknown) => Finding {
+  return (error) => ({
+    what,
+    status: 'problem',
+    found: reasonOf(error),
+    todo: 'COOLSWEEP_HOME=<folder> chooses another data folder',
+    details: null,
+  });
+}

@@ -1,0 +1,35 @@
+import type { Summary } from '@coolsweep/statistics';
+import type { ParameterValue } from '@coolsweep/sweep';
+
+/** A number with as many digits as one can use: 4 decimals up to 10, fewer above, exponent when tiny. */
+export function formatNumber(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(3);
+  return value.toFixed(size >= 100 ? 1 : size >= 10 ? 2 : 4);
+}
+
+/** Mean and standard deviation; a single value has no spread and shows none. */
+export function formatSummary(summary: Summary | null): string {
+  if (summary === null) return '–';
+  return summary.sd === null
+    ? formatNumber(summary.mean)
+    : `${formatNumber(summary.mean)} ± ${formatNumber(summary.sd)}`;
+}
+
+/** A parameter's value as it stands in a sweep file. */
+export function formatValue(value: ParameterValue | undefined): string {
+  if (value === undefined) return '–';
+  if (typeof value !== 'object') return String(value);
+  return Object.entries(value)
+    .map(([unit, length]) => (unit === 'fraction' ? `${length} of run` : `${length} ${unit}`))
+    .join(' ');
+}
+
+/** A duration in its two largest units. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}

@@ -1,0 +1,40 @@
+import { summarize } from '@coolsweep/statistics';
+import { groupByConfiguration, type ConfigurationGroup, type Sweep, type Trial } from '@coolsweep/sweep';
+import { formatSummary, formatValue } from './format.ts';
+import { table } from './table.ts';
+
+/** Paths that the grid varies, in the order of the sweep file. */
+export function variedPaths(sweep: Sweep): string[] {
+  return sweep.spec.parameters.filter(({ values }) => values.length > 1).map(({ path }) => path);
+}
+
+/** Configurations with their replicates, best first. */
+export function groupsOf(sweep: Sweep, trials: readonly Trial[]): ConfigurationGroup[] {
+  return groupByConfiguration(trials, sweep.spec.metric?.goal ?? 'maximize');
+}
+
+function resultOf(group: ConfigurationGroup, name: string): string {
+  return formatSummary(
+    summarize(group.trials.flatMap(({ state, results }) => (state === 'completed' ? (results[name] ?? []) : []))),
+  );
+}
+
+function states(group: ConfigurationGroup): string {
+  const counts = new Map<string, number>();
+  for (const { state } of group.trials) counts.set(state, (counts.get(state) ?? 0) + 1);
+  return [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
+}
+
+/** One row per configuration: its parameters, the objective and the test accuracy as mean ± sd over seeds. */
+export function sweepTable(sweep: Sweep, trials: readonly Trial[]): string {
+  const paths = variedPaths(sweep);
+  const { metric } = sweep.spec;
+  const rows = groupsOf(sweep, trials).map((group) => [
+    ...paths.map((path) => formatValue(group.params[path])),
+    ...(metric ? [formatSummary(group.objective)] : []),
+    resultOf(group, 'test/accuracy'),
+    String(group.trials.length),
+    states(group),
+  ]);
+  return table([...paths, ...(metric ? [metric.name] : []), 'test/accuracy', 'seeds', 'trials'], rows);
+}

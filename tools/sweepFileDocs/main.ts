@@ -1,0 +1,30 @@
+/**
+ * Writes what is generated from the sweep file's zod schema: `sweeps/sweep.schema.json` for editors and
+ * `docs/sweep-file.md` for readers. With `--check` it writes nothing and fails when one is out of date.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { format } from 'prettier';
+import { z } from 'zod';
+import { sweepFileSchema } from '@coolsweep/sweep';
+import { sweepFilePage } from './page.ts';
+
+const root = new URL('../../', import.meta.url);
+const schema = z.toJSONSchema(sweepFileSchema, { io: 'input', unrepresentable: 'any' });
+const outputs = {
+  'sweeps/sweep.schema.json': `${JSON.stringify(schema, null, 2)}\n`,
+  'docs/sweep-file.md': await format(sweepFilePage(schema), { parser: 'markdown', printWidth: 120 }),
+};
+
+for (const [path, text] of Object.entries(outputs)) {
+  const file = fileURLToPath(new URL(path, root));
+  const present = await readFile(file, 'utf8').catch(() => '');
+  if (present === text) continue;
+  if (process.argv.includes('--check')) {
+    console.error(`${path} is out of date`);
+    process.exitCode = 1;
+  } else {
+    await writeFile(file, text);
+    console.log(`wrote ${path}`);
+  }
+}
