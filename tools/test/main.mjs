@@ -1,0 +1,82 @@
+/**
+ * `npm test`: everything that must hold, on a machine where nothing is set up yet. Sets up, runs the checks, builds the
+ * dashboard, runs all tests, and ends with the line `N passed, N failed, N skipped` (a check counts as one test).
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { checks } from '../checks/checks.mjs';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+process.chdir(root);
+const environment = {
+  ...process.env,
+  PATH: `${join(root, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`,
+  // Nx's daemon would outlive the tests.
+  NX_DAEMON: 'false',
+  NX_TUI: 'false',
+  NEXT_TELEMETRY_DISABLED: '1',
+};
+
+/** @param {string[]} command */
+function run([program = '', ...argv], stdio = /** @type {'inherit' | 'pipe'} */ ('pipe')) {
+  return spawnSync(program, argv, { env: environment, stdio, encoding: 'utf8', maxBuffer: 2 ** 28 });
+}
+
+/**
+ * Runs one check and prints a line about it; its output only when it fails.
+ * @param {{ name: string, command: string[], wayOut: string }} check
+ */
+function passes({ name, command, wayOut }) {
+  const started = Date.now();
+  const { status, stdout, stderr, error } = run(command);
+  const took = `${((Date.now() - started) / 1000).toFixed(1)} s`;
+  if (status === 0) {
+    console.log(`✓ ${name} (${took})`);
+    return true;
+  }
+  console.log(`✗ ${name} (${took})\n${error?.message ?? ''}${stdout ?? ''}${stderr ?? ''}\n  way out: ${wayOut}`);
+  return false;
+}
+
+/**
+ * Runs vitest and counts; a run that ends without a report counts as a failure.
+ * @param {string[]} argv further arguments of vitest
+ */
+function runTests(argv) {
+  const folder = mkdtempSync(join(tmpdir(), 'coolsweep-test-'));
+  const report = join(folder, 'report.json');
+  try {
+    run(['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...argv], 'inherit');
+    /** @type {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number, testResults: { status: string, assertionResults: unknown[] }[] }} */
+    const counts = JSON.parse(readFileSync(report, 'utf8'));
+    const brokenFiles = counts.testResults.filter(
+      ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+    );
+    return {
+      passed: counts.numPassedTests,
+      failed: counts.numFailedTests + brokenFiles.length,
+      skipped: counts.numPendingTests + counts.numTodoTests,
+    };
+  } catch (error) {
+    console.log(`vitest ended without a report: ${error instanceof Error ? error.message : String(error)}`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+if (run([process.execPath, 'tools/setup/main.mjs', '--tests'], 'inherit').status !== 0) process.exit(1);
+const build = {
+  name: 'dashboard builds',
+  command: ['nx', 'build', 'dashboard', '--outputStyle=static'],
+  wayOut: 'the messages above say what to change',
+};
+const results = [...checks, build].map(passes);
+const tests = runTests(process.argv.slice(2));
+const passed = tests.passed + results.filter(Boolean).length;
+const failed = tests.failed + results.filter((passed) => !passed).length;
+console.log(`\n${passed} passed, ${failed} failed, ${tests.skipped} skipped`);
+process.exitCode = failed > 0 ? 1 : 0;
