@@ -1,5 +1,5 @@
-import { isFinished, trialStates } from '@coolsweep/sweep';
-import type { ConfigurationGroup, SweepOverview, SweepSpec, Trial, TrialState } from '@coolsweep/sweep';
+import { isFinished, trialStates, variedPaths } from '@coolsweep/sweep';
+import type { ConfigurationGroup, SweepOverview, Trial, TrialState } from '@coolsweep/sweep';
 import { summarize } from '@coolsweep/statistics';
 import { summaryView } from './numeral.ts';
 
@@ -31,11 +31,6 @@ export function sweepView(overview: SweepOverview, groups: readonly Configuratio
     environment,
     configurations: groups.map(configurationView),
   };
-}
-
-/** Dotted paths of the parameters that differ between configurations, in the order of the sweep file. */
-function variedPaths(spec: SweepSpec): string[] {
-  return spec.parameters.filter(({ values }) => values.length > 1).map(({ path }) => path);
 }
 
 function configurationView({ configHash, params, trials, objective, diverged }: ConfigurationGroup) {

@@ -1,6 +1,6 @@
 import { contentHash } from './canonicalJson.ts';
 import type { GridParameter, ParameterValue, SweepSpec } from './sweepFile.ts';
-import { maxTrials } from './sweepFile.ts';
+import { maxTrials, variedPaths } from './sweepFile.ts';
 import { optimizerFields, trialConfig, type OptimizerName, type TrialConfig } from './trialConfig.ts';
 import type { NewTrial } from './trialStore.ts';
 
@@ -148,7 +148,7 @@ function exceeds(items: Iterable<unknown>, limit: number): boolean {
 
 /** Only what the grid lists: a parameter with one value says nothing about a trial. */
 function varied(spec: SweepSpec, params: Params): Params {
-  const several = new Set(spec.parameters.filter(({ values }) => values.length > 1).map(({ path }) => path));
+  const several = new Set(variedPaths(spec));
   return Object.fromEntries(Object.entries(params).filter(([path]) => several.has(path)));
 }
 

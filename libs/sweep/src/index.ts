@@ -14,7 +14,7 @@ export { fromNumeral, fromTrial, toNumeral, toTrial } from './protocol.ts';
 export type { FromTrial, ToTrial } from './protocol.ts';
 export { groupByConfiguration } from './ranking.ts';
 export type { ConfigurationGroup } from './ranking.ts';
-export { sweepFileSchema } from './sweepFile.ts';
+export { sweepFileSchema, variedPaths } from './sweepFile.ts';
 export type { ParameterValue, SweepSpec } from './sweepFile.ts';
 export { isFinished, stateAfter, trialStates } from './trial.ts';
 export type { AttemptOutcome, TrialState } from './trial.ts';

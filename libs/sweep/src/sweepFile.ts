@@ -151,3 +151,8 @@ export function resolveSweepFile(file: z.output<typeof sweepFileSchema>): SweepS
     resources: { gpus: file.resources?.gpus ?? 1 },
   };
 }
+
+/** Paths whose values differ between configurations, in the order of the file. */
+export function variedPaths({ parameters }: Pick<SweepSpec, 'parameters'>): string[] {
+  return parameters.filter(({ values }) => values.length > 1).map(({ path }) => path);
+}

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { stringify } from 'csv-stringify/sync';
-import type { Sweep, Trial } from '@coolsweep/sweep';
+import { variedPaths, type Sweep, type Trial } from '@coolsweep/sweep';
 import { exitCodes } from '../exitCode.ts';
-import { variedPaths } from '../output/sweepTable.ts';
 import { withStore } from '../workspace.ts';
 import type { CommandContext } from './command.ts';
 
@@ -15,7 +14,7 @@ function record(sweep: Sweep, trial: Trial): Record<string, unknown> {
     state: trial.state,
     seed: trial.seed,
     configHash: trial.configHash,
-    ...Object.fromEntries(variedPaths(sweep).map((path) => [path, trial.params[path] ?? null])),
+    ...Object.fromEntries(variedPaths(sweep.spec).map((path) => [path, trial.params[path] ?? null])),
     objective: trial.objective,
     ...trial.results,
     failure: trial.failure?.message ?? null,

@@ -3,6 +3,7 @@ import {
   canonicalJson,
   coolingSteps,
   momentumSchedule,
+  variedPaths,
   type Configuration,
   type RunLength,
   type TrialConfig,
@@ -65,7 +66,7 @@ function configurationTable(
   { spec, configurations }: SweepSource,
   lengthOf: (config: TrialConfig) => RunLength,
 ): string {
-  const paths = spec.parameters.filter(({ values }) => values.length > 1).map(({ path }) => path);
+  const paths = variedPaths(spec);
   const rows = configurations.map(({ params, config }, index) => [
     String(index + 1),
     ...paths.map((path) => formatValue(params[path])),

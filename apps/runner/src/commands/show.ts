@@ -1,14 +1,14 @@
 import { summarize } from '@coolsweep/statistics';
-import type { Sweep, Trial } from '@coolsweep/sweep';
+import { variedPaths, type Sweep, type Trial } from '@coolsweep/sweep';
 import { exitCodes } from '../exitCode.ts';
 import { formatNumber, formatValue } from '../output/format.ts';
-import { groupsOf, sweepTable, variedPaths } from '../output/sweepTable.ts';
+import { groupsOf, sweepTable } from '../output/sweepTable.ts';
 import { table } from '../output/table.ts';
 import { withStore } from '../workspace.ts';
 import type { CommandContext } from './command.ts';
 
 function trialTable(sweep: Sweep, trials: readonly Trial[]): string {
-  const paths = variedPaths(sweep);
+  const paths = variedPaths(sweep.spec);
   const rows = trials.map((trial) => [
     trial.id,
     ...paths.map((path) => formatValue(trial.params[path])),

@@ -1,12 +1,7 @@
 import { summarize } from '@coolsweep/statistics';
-import { groupByConfiguration, type ConfigurationGroup, type Sweep, type Trial } from '@coolsweep/sweep';
+import { groupByConfiguration, variedPaths, type ConfigurationGroup, type Sweep, type Trial } from '@coolsweep/sweep';
 import { formatSummary, formatValue } from './format.ts';
 import { table } from './table.ts';
-
-/** Paths that the grid varies, in the order of the sweep file. */
-export function variedPaths(sweep: Sweep): string[] {
-  return sweep.spec.parameters.filter(({ values }) => values.length > 1).map(({ path }) => path);
-}
 
 /** Configurations with their replicates, best first. */
 export function groupsOf(sweep: Sweep, trials: readonly Trial[]): ConfigurationGroup[] {
@@ -27,7 +22,7 @@ function states(group: ConfigurationGroup): string {
 
 /** One row per configuration: its parameters, the objective and the test accuracy as mean ± sd over seeds. */
 export function sweepTable(sweep: Sweep, trials: readonly Trial[]): string {
-  const paths = variedPaths(sweep);
+  const paths = variedPaths(sweep.spec);
   const { metric } = sweep.spec;
   const rows = groupsOf(sweep, trials).map((group) => [
     ...paths.map((path) => formatValue(group.params[path])),
