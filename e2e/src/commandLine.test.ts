@@ -237,7 +237,7 @@ describe('GPU slots', () => {
   const workspace = new TestWorkspace();
   afterAll(() => workspace.close());
 
-  it('are one per GPU of a stand-in nvidia-smi, and each trial is shown its own', async () => {
+  it('are one per GPU of a stand-in nvidia-smi', async () => {
     const fake = join(workspace.home, 'nvidia-smi');
     writeFileSync(fake, '#!/bin/sh\necho "0, GPU-aaaa, Pretend, 1000, 0"\necho "1, GPU-bbbb, Pretend, 1000, 0"\n', {
       mode: 0o755,

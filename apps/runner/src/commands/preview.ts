@@ -9,7 +9,7 @@ import {
   type TrialConfig,
 } from '@coolsweep/sweep';
 import { exitCodes } from '../exitCode.ts';
-import { formatNumber, formatValue } from '../output/format.ts';
+import { countOf, formatNumber, formatValue } from '../output/format.ts';
 import { drawCurve } from '../output/plot.ts';
 import { table } from '../output/table.ts';
 import { runLengths } from '../runLengths.ts';
@@ -106,7 +106,8 @@ export async function preview({ environment, console }: CommandContext, file: st
     ),
   });
   const trials = configurations.length * spec.seeds.length;
-  console.line(`${spec.name}: ${configurations.length} configurations × ${spec.seeds.length} seeds = ${trials} trials`);
+  const size = `${countOf(configurations.length, 'configuration')} × ${countOf(spec.seeds.length, 'seed')}`;
+  console.line(`${spec.name}: ${size} = ${countOf(trials, 'trial')}`);
   for (const location of locations) console.line(`data: ${location}`);
   console.line();
   console.line(configurationTable(source, lengthOf));

@@ -4,6 +4,7 @@ import { SweepError, trialsOfGrid, type Sweep, type SweepStore, type Trial } fro
 import { entryPath, execArgv } from '../childEntry.ts';
 import type { Environment } from '../env.ts';
 import { exitCodes } from '../exitCode.ts';
+import { countOf } from '../output/format.ts';
 import { runDisplay } from '../output/runDisplay.ts';
 import { sweepTable } from '../output/sweepTable.ts';
 import { isGone, processIdentity } from '../processIdentity.ts';
@@ -57,8 +58,9 @@ export async function run(context: CommandContext, options: RunOptions): Promise
       open,
       slots: slots.map(({ name }) => name),
     });
+    const names = slots.map(({ name }) => name).join(', ');
     console.line(
-      `sweep ${sweep.id}: ${open} of ${before.length} trials to run in ${slots.length === 1 ? 'one slot' : `${slots.length} slots`} (${slots.map(({ name }) => name).join(', ')})`,
+      `sweep ${sweep.id}: ${open} of ${countOf(before.length, 'trial')} to run in ${countOf(slots.length, 'slot')} (${names})`,
     );
     for (const location of data?.locations ?? []) console.line(`data: ${location}`);
     const interrupted = await train({ context, store, sweep, slots, before, threads: options.threads });
@@ -125,7 +127,7 @@ async function report(
   console.line();
   console.line(sweepTable(sweep, await store.trialsOf(sweep.id)));
   console.line();
-  if (left > 0) console.line(`${left} trials are left; go on with: coolsweep run --resume ${sweep.id}`);
+  if (left > 0) console.line(`not finished: ${countOf(left, 'trial')}; go on with: coolsweep run --resume ${sweep.id}`);
   console.line(`details: coolsweep show ${sweep.id}, or: coolsweep dashboard`);
   if (interrupted && left > 0) return exitCodes.interrupted;
   return counts.failed > 0 ? exitCodes.trialsFailed : exitCodes.ok;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatDuration, formatNumber, formatSummary, formatValue } from './format.ts';
+import { countOf, formatDuration, formatNumber, formatSummary, formatValue } from './format.ts';
 
 describe('numbers', () => {
   it('have as many digits as one can use', () => {
@@ -36,5 +36,11 @@ describe('parameters', () => {
 describe('durations', () => {
   it('are given in their two largest units', () => {
     expect([-1, 59.6, 125, 7384].map(formatDuration)).toEqual(['0 s', '1 min 0 s', '2 min 5 s', '2 h 3 min']);
+  });
+});
+
+describe('counts', () => {
+  it('take the plural only where there is one', () => {
+    expect([0, 1, 2].map((n) => countOf(n, 'trial'))).toEqual(['0 trials', '1 trial', '2 trials']);
   });
 });

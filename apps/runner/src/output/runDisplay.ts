@@ -127,7 +127,11 @@ function barDisplay(tally: RunTally): RunDisplay {
       }
       whole.update(tally.done, { label: tally.describe(Date.now()) });
     },
-    close: () => bars.stop(),
+    close: () => {
+      // Prints lines that were logged since the last redraw.
+      bars.update();
+      bars.stop();
+    },
   };
 }
 
