@@ -30,6 +30,7 @@ describe('the backend', () => {
       tensorflowVersion: expect.stringMatching(/^2\./) as string,
       intraOpThreads: expect.any(Number) as number,
       oneDnn: expect.any(Boolean) as boolean,
+      deterministicOps: expect.any(Boolean) as boolean,
     });
   });
 });

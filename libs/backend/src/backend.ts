@@ -90,7 +90,7 @@ export async function loadBackend(options: { readonly prefer?: 'tensorflow' | 'c
 
 /** What a result may depend on beside the program: for the record of a trial. */
 export function describeBackend(backend: Backend): Readonly<Record<string, string | number | boolean | null>> {
-  const { intraOpThreads, interOpThreads, oneDnn } = pinTensorflowSettings();
+  const { intraOpThreads, interOpThreads, oneDnn, deterministicOps } = pinTensorflowSettings();
   return {
     backend: backend.name,
     backendReason: backend.why,
@@ -101,6 +101,7 @@ export function describeBackend(backend: Backend): Readonly<Record<string, strin
     intraOpThreads,
     interOpThreads,
     oneDnn,
+    deterministicOps,
     processor: cpus()[0]?.model ?? 'unknown',
   };
 }

@@ -5,6 +5,8 @@ export interface TensorflowSettings {
   readonly intraOpThreads: number;
   readonly interOpThreads: number;
   readonly oneDnn: boolean;
+  /** Whether TensorFlow may use only operations that repeat to the last bit on a GPU. */
+  readonly deterministicOps: boolean;
 }
 
 function count(text: string | undefined): number {
@@ -20,9 +22,16 @@ export function pinTensorflowSettings(): TensorflowSettings {
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   // By default oneDNN's kernels are on only for processors with VNNI; without them a training step takes twice as long.
   process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
+  const intraOpThreads = count(process.env.TF_NUM_INTRAOP_THREADS);
+  const interOpThreads = count(process.env.TF_NUM_INTEROP_THREADS);
+  process.env.TF_NUM_INTRAOP_THREADS ??= String(intraOpThreads);
+  process.env.TF_NUM_INTEROP_THREADS ??= String(interOpThreads);
+  // Read by TensorFlow's C++ core: without it kernels and cuDNN may add up in an order that changes from run to run.
+  process.env.TF_DETERMINISTIC_OPS ??= '1';
   return {
-    intraOpThreads: count(process.env.TF_NUM_INTRAOP_THREADS),
-    interOpThreads: count(process.env.TF_NUM_INTEROP_THREADS),
+    intraOpThreads,
+    interOpThreads,
     oneDnn: process.env.TF_ENABLE_ONEDNN_OPTS !== '0',
+    deterministicOps: ['1', 'true'].includes(process.env.TF_DETERMINISTIC_OPS.toLowerCase()),
   };
 }

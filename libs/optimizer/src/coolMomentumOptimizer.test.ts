@@ -1,4 +1,4 @@
-import { coolMomentum as cooling } from '@coolsweep/schedule';
+import { coolMomentum as cooling, valueAt } from '@coolsweep/schedule';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CoolMomentumOptimizer } from './index.ts';
@@ -62,6 +62,71 @@ describe('CoolMomentumOptimizer', () => {
     await loaded.fit(xs, ys, fitting);
     const weightsOf = (trained: tf.LayersModel) => trained.getWeights().map((weight) => [...weight.dataSync()]);
     expect(weightsOf(loaded)).toEqual(weightsOf(model));
+  });
+
+  it('keeps the displacement of a variable that is left out of a step, and cools on for it', () => {
+    const [a, b] = [tf.variable(tf.scalar(1)), tf.variable(tf.scalar(10))];
+    const rho = cooling(0.9, 40);
+    const optimizer = new CoolMomentumOptimizer({ learningRate: 0.1, rho });
+    // The loss is the sum of both: the gradient of each is 1.
+    const step = (variables: tf.Variable[]) => optimizer.minimize(() => tf.add(a, b), false, variables);
+    step([a]);
+    step([b]);
+    step([a]);
+    step([b, a]);
+    const push = (n: number) => (-0.1 * (1 + valueAt(rho, n))) / 2;
+    const [a0, b1] = [push(0), push(1)];
+    const a2 = valueAt(rho, 2) * a0 + push(2);
+    const [a3, b3] = [valueAt(rho, 3) * a2 + push(3), valueAt(rho, 3) * b1 + push(3)];
+    expect(a.dataSync()[0]).toBeCloseTo(1 + a0 + a2 + a3, 6);
+    expect(b.dataSync()[0]).toBeCloseTo(10 + b1 + b3, 5);
+    tf.dispose([a, b]);
+  });
+
+  it('leaves alone what has no gradient: variables that are not trainable, or not in the loss', () => {
+    const [w, unused, fixed] = [tf.variable(tf.scalar(1)), tf.variable(tf.scalar(5)), tf.variable(tf.scalar(2), false)];
+    const optimizer = new CoolMomentumOptimizer({ learningRate: 0.1, rho: 0 });
+    const loss = () => tf.mul<tf.Scalar>(w, fixed);
+    expect(optimizer.minimize(loss, true, [unused, w, fixed])?.dataSync()[0]).toBe(1 * 2);
+    optimizer.minimize(loss, false, [unused, w, fixed]);
+    expect([w, unused, fixed].map((variable) => variable.dataSync()[0])).toEqual([
+      expect.closeTo(1 - 2 * 0.05 * 2, 6),
+      5,
+      2,
+    ]);
+    expect(optimizer.iterations).toBe(2);
+    tf.dispose([w, unused, fixed]);
+  });
+
+  it('continues identically from saved weights for variables of other names', async () => {
+    const make = () => new CoolMomentumOptimizer({ learningRate: 0.1, rho: 0.9 });
+    const variables = (values: readonly number[]) => values.map((value) => tf.variable(tf.scalar(value)));
+    const run = (optimizer: CoolMomentumOptimizer, of: tf.Variable[], [first, second]: readonly [number, number]) => {
+      // Alternating: the first variable at even steps, both at odd ones.
+      const loss = () => of.map((w, i) => tf.mul(tf.square(w), i + 1)).reduce((x, y) => tf.add(x, y)) as tf.Scalar;
+      for (let n = first; n < second; n++) optimizer.minimize(loss, false, n % 2 === 0 ? of.slice(0, 1) : of);
+      return of.map((w) => w.dataSync()[0] ?? Number.NaN);
+    };
+    const [whole, interrupted] = [make(), make()];
+    const original = variables([1, 2]);
+    const half = run(interrupted, original, [0, 4]);
+    const resumed = make();
+    await resumed.setWeights(await interrupted.getWeights());
+    expect(run(resumed, variables(half), [4, 9])).toEqual(run(whole, variables([1, 2]), [0, 9]));
+  });
+
+  it('refuses loaded displacements of other shapes before it moves anything', async () => {
+    const [v, w] = [tf.variable(tf.scalar(1)), tf.variable(tf.tensor1d([1, 2]))];
+    const [saved, loaded] = [1, 2].map(() => new CoolMomentumOptimizer({ learningRate: 0.1, rho: 0.9 })) as [
+      CoolMomentumOptimizer,
+      CoolMomentumOptimizer,
+    ];
+    const loss = () => tf.add<tf.Scalar>(v, tf.sum(w));
+    saved.minimize(loss, false, [v, w]);
+    await loaded.setWeights(await saved.getWeights());
+    const before = [...v.dataSync(), ...w.dataSync()];
+    expect(() => loaded.minimize(loss, false, [w, v])).toThrow('in the order in which they were saved');
+    expect([...v.dataSync(), ...w.dataSync()]).toEqual(before);
   });
 
   it('is made again from its configuration', () => {

@@ -87,7 +87,7 @@ describe('a trial', () => {
     expect(series(trial, 'test/accuracy')).toEqual([]);
   });
 
-  it('ends as diverged at the update whose loss is not finite', async () => {
+  it('ends as diverged at the first update whose loss or displacement is not finite', async () => {
     const trial = await run({
       ...small,
       epochs: 20,
@@ -98,8 +98,37 @@ describe('a trial', () => {
     const step = last?.type === 'diverged' ? last.step : 0;
     expect(step).toBeGreaterThan(1);
     expect(trial.updates).toBeLessThan(step + 20);
-    expect(points(trial).at(-1)).toMatchObject({ name: 'train/loss', step });
-    expect(Number.isFinite(series(trial, 'train/loss').at(-1))).toBe(false);
+    expect(points(trial).slice(-2)).toMatchObject([
+      { name: 'train/loss', step },
+      { name: 'optimizer/msd', step },
+    ]);
+    const reasons = [series(trial, 'train/loss').at(-1), series(trial, 'optimizer/msd').at(-1)];
+    expect(reasons.every(Number.isFinite)).toBe(false);
+  });
+
+  it('ends as diverged, without evaluation, when the last update is the one that spoils the weights', async () => {
+    const dataset = { ...small.dataset, train: 64 };
+    const trial = await run({ ...small, dataset, optimizer: { name: 'sgd', learningRate: 1e30 } });
+    expect(trial.updates).toBe(0);
+    expect(trial.events.at(-1)).toMatchObject({ type: 'diverged', step: 64 / 64 });
+    expect(points(trial).map(({ name }) => name)).toEqual(['train/loss', 'optimizer/msd']);
+  });
+
+  it('looks for divergence in every update of an epoch before it evaluates', async () => {
+    // Ten updates an epoch: fewer than are read back together.
+    const trial = await run({ ...small, epochs: 3, optimizer: { name: 'sgd', learningRate: 1e30 } });
+    expect(trial.events.at(-1)).toMatchObject({ type: 'diverged', step: 1 });
+    expect(series(trial, 'validation/accuracy')).toEqual([]);
+  });
+
+  it('ends as diverged when the loss of an evaluation is not finite though the weights are', async () => {
+    // Float32 ends at 3.4e38: the squared displacements add up to 2e38, the losses of 250 images to 6e38.
+    const dataset = { ...small.dataset, train: 64, validation: 250 };
+    const trial = await run({ ...small, dataset, optimizer: { name: 'sgd', learningRate: 2.5e19 } });
+    expect(series(trial, 'optimizer/msd').every(Number.isFinite)).toBe(true);
+    expect(trial.events.at(-1)).toMatchObject({ type: 'diverged', step: 64 / 64 });
+    expect(points(trial).filter(({ name }) => /validation|test/.test(name))).toEqual([]);
+    expect(trial.events).toContainEqual({ type: 'log', text: expect.stringContaining('validation loss') as string });
   });
 
   it('teaches a perceptron the digits: over 90 % on held-out images after six epochs', async () => {

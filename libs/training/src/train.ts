@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { randomStream } from '@coolsweep/backend';
-import { epochBatches, pixelMean, type Batch, type Dataset } from '@coolsweep/data';
+import { epochBatches, pixelMean, type Batch, type Dataset, type Split } from '@coolsweep/data';
 import { asScalars, stepValues } from '@coolsweep/optimizer';
 import { dispose, tensor, tensor1d, tensor3d, tidy } from '@tensorflow/tfjs-core';
 import { evaluate } from './evaluate.ts';
@@ -11,7 +11,10 @@ import { trainStep, type TrainConstants, type TrainState } from './trainStep.ts'
 import type { TrialReporter } from './trialEvents.ts';
 import type { TrialPlan } from './trialPlan.ts';
 
-/** How training ended. `step` counts updates done. */
+/**
+ * How training ended. `step` counts updates done. Diverged is a run with a loss or a displacement that is not finite, also
+ * if only the last update, or an evaluation after it, shows it.
+ */
 export type TrainingEnd =
   | { readonly type: 'completed'; readonly step: number }
   | { readonly type: 'diverged'; readonly step: number }
@@ -78,6 +81,21 @@ function disposeReplaced(old: TrainState, current: TrainState): void {
   dispose([old.weights, old.optimizer, Object.values(old.statistics).filter((tensor) => !used.has(tensor))]);
 }
 
+/**
+ * Evaluates a split and reports it, unless the loss is not finite: an accuracy of such weights, about 1 / classes, would
+ * look like a result. Returns whether it is finite.
+ */
+async function reportEvaluation(
+  { plan, reporter }: TrainingContext,
+  training: Training,
+  { name, split, step }: { readonly name: 'validation' | 'test'; readonly split: Split; readonly step: number },
+): Promise<boolean> {
+  const { loss, accuracy } = await evaluate(plan.model, training, split);
+  if (Number.isFinite(loss)) reporter.metrics(step, { [`${name}/loss`]: loss, [`${name}/accuracy`]: accuracy });
+  else reporter.report({ type: 'log', text: `diverged: the ${name} loss after update ${step} is ${loss}` });
+  return Number.isFinite(loss);
+}
+
 async function trainEpochs(context: TrainingContext, training: Training): Promise<TrainingEnd> {
   const { plan, dataset, reporter, shouldStop } = context;
   const { batchSize, epochs } = plan.config;
@@ -95,8 +113,10 @@ async function trainEpochs(context: TrainingContext, training: Training): Promis
         if (shouldStop()) return { type: 'stopped', step };
       }
       if (dataset.validation !== null) {
-        const { loss, accuracy } = await evaluate(plan.model, training, dataset.validation);
-        reporter.metrics(step, { 'validation/loss': loss, 'validation/accuracy': accuracy });
+        const diverged = await log.readAll();
+        if (diverged !== null) return { type: 'diverged', step: diverged.divergedAt };
+        const validation = { name: 'validation', split: dataset.validation, step } as const;
+        if (!(await reportEvaluation(context, training, validation))) return { type: 'diverged', step };
       }
     }
     return { type: 'completed', step };
@@ -112,7 +132,7 @@ async function trainEpochs(context: TrainingContext, training: Training): Promis
  * start from the same weights and see the same batches. No tensor is left when it returns.
  */
 export async function train(context: TrainingContext): Promise<TrainingEnd> {
-  const { plan, dataset, reporter } = context;
+  const { plan, dataset } = context;
   const [height, width, channels] = dataset.imageShape;
   const training: Training = {
     state: initialState(plan),
@@ -123,11 +143,9 @@ export async function train(context: TrainingContext): Promise<TrainingEnd> {
   };
   try {
     const end = await trainEpochs(context, training);
-    if (end.type === 'completed') {
-      const { loss, accuracy } = await evaluate(plan.model, training, dataset.test);
-      reporter.metrics(end.step, { 'test/loss': loss, 'test/accuracy': accuracy });
-    }
-    return end;
+    if (end.type !== 'completed') return end;
+    const test = { name: 'test', split: dataset.test, step: end.step } as const;
+    return (await reportEvaluation(context, training, test)) ? end : { type: 'diverged', step: end.step };
   } finally {
     dispose(training.state);
     dispose(training.constants);

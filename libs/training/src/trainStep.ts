@@ -71,9 +71,16 @@ export interface Readouts {
   readonly loss: number;
   /** Images of the batch that were classified correctly before the update. */
   readonly correct: number;
-  /** Mean squared displacement of the weights in this update. */
+  /**
+   * Mean squared displacement in this update, over the trainable weights; reports give its mean over the updates of the
+   * interval. The paper's mean, which it calls T dt^2, is over all updates of an epoch and over all weights, the moving
+   * statistics of batch normalisation included.
+   */
   readonly msd: number;
-  /** Variance of one coordinate of the batch's gradient, mean over coordinates; NaN when it was not measured. */
+  /**
+   * Variance of one coordinate of the batch's gradient, mean over coordinates; NaN when it was not measured. In inverse
+   * proportion to the size of the batch.
+   */
   readonly gradientVariance: number;
 }
 
@@ -86,7 +93,12 @@ export function readoutsFrom(values: ArrayLike<number>, offset: number): Readout
   return { loss: at(0), correct: at(1), msd: at(2), gradientVariance: at(3) };
 }
 
-/** Images as the model takes them: 0..1, minus the mean image of the training split. */
+/**
+ * Images as the model takes them: 0..1, minus the mean image of the training split.
+ *
+ * Augmentation comes before, where Keras shifts and flips the centred image: each augmented image differs from Keras's by
+ * shift/flip(mean) - mean.
+ */
 export function normalised(images: Tensor4D, pixelMean: Tensor3D): Tensor4D {
   return sub(div(images, 255), pixelMean);
 }

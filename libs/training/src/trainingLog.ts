@@ -19,10 +19,17 @@ export interface DoneStep {
   readonly readouts: Tensor1D;
 }
 
+/** The first update with a loss before it, or a displacement in it, that is not finite. */
+export interface Divergence {
+  readonly divergedAt: number;
+}
+
 /** Collects the read-outs of updates, reads them back in groups and reports training metrics once per interval. */
 export interface TrainingLog {
-  /** Takes over the read-outs. Returns the first update with a loss that is not finite, once it is known. */
-  readonly add: (done: DoneStep) => Promise<{ readonly divergedAt: number } | null>;
+  /** Takes over the read-outs. Returns the divergence once it is known: up to 19 updates later. */
+  readonly add: (done: DoneStep) => Promise<Divergence | null>;
+  /** Reads back what is still on the device: for the moment before something is measured with the weights as they are. */
+  readonly readAll: () => Promise<Divergence | null>;
   readonly dispose: () => void;
 }
 
@@ -30,9 +37,21 @@ interface Sums {
   readonly loss: number;
   readonly correct: number;
   readonly images: number;
+  readonly msd: number;
+  readonly updates: number;
 }
 
-const nothing: Sums = { loss: 0, correct: 0, images: 0 };
+const nothing: Sums = { loss: 0, correct: 0, images: 0, msd: 0, updates: 0 };
+
+function plus(sums: Sums, { size }: DoneStep, { loss, correct, msd }: Readouts): Sums {
+  return {
+    loss: sums.loss + loss * size,
+    correct: sums.correct + correct,
+    images: sums.images + size,
+    msd: sums.msd + msd,
+    updates: sums.updates + 1,
+  };
+}
 
 /** Whether training metrics are reported after this update. */
 export function reportsAt({ reportInterval, steps }: TrialPlan, step: number): boolean {
@@ -46,45 +65,67 @@ async function readBack(steps: readonly DoneStep[]): Promise<Readouts[]> {
   return steps.map((_, index) => readoutsFrom(values, index * readoutCount));
 }
 
+/**
+ * sigma^2 of the gradient of a full batch, from that of a batch of `size` images, which may be the shorter last one of an
+ * epoch: the gradient is a mean over images, so sigma^2(batchSize) = sigma^2(size) * size / batchSize.
+ */
+function fullBatchVariance(variance: number, { size, batchSize }: { size: number; batchSize: number }): number {
+  return (variance * size) / batchSize;
+}
+
 export function trainingLog(plan: TrialPlan, reporter: TrialReporter): TrainingLog {
+  const { batchSize } = plan.config;
   let unread: DoneStep[] = [];
   let sums = nothing;
 
-  const reportInterval = ({ step, values }: DoneStep, { msd, gradientVariance }: Readouts) => {
+  const reportInterval = ({ step, size, values }: DoneStep, { gradientVariance }: Readouts) => {
     const effectiveLearningRate = effectiveLearningRateOf(plan.transform, values);
     reporter.metrics(step, {
       'train/loss': sums.loss / sums.images,
       'train/accuracy': sums.correct / sums.images,
       'optimizer/rho': values.rho,
       'optimizer/effectiveLearningRate': effectiveLearningRate,
-      'optimizer/msd': msd,
-      'optimizer/temperature': temperature(effectiveLearningRate, gradientVariance),
+      'optimizer/msd': sums.msd / sums.updates,
+      'optimizer/temperature': temperature(
+        effectiveLearningRate,
+        fullBatchVariance(gradientVariance, { size, batchSize }),
+      ),
     });
     sums = nothing;
+  };
+
+  /** Returns whether training goes on. */
+  const read = (done: DoneStep, readouts: Readouts): boolean => {
+    const { step } = done;
+    const { loss, msd } = readouts;
+    // The loss is that before the update: only the displacement tells that the update itself spoilt the weights.
+    if (!Number.isFinite(loss) || !Number.isFinite(msd)) {
+      reporter.metrics(step, { 'train/loss': loss, 'optimizer/msd': msd });
+      return false;
+    }
+    sums = plus(sums, done, readouts);
+    if (reportsAt(plan, step)) reportInterval(done, readouts);
+    return true;
+  };
+
+  const readAll = async (): Promise<Divergence | null> => {
+    const steps = unread;
+    const last = steps.at(-1);
+    if (last === undefined) return null;
+    unread = [];
+    const values = await readBack(steps);
+    const diverged = steps.find((done, index) => !read(done, values[index] ?? readoutsFrom([], 0)));
+    if (diverged !== undefined) return { divergedAt: diverged.step };
+    reporter.report({ type: 'progress', step: last.step, steps: plan.steps });
+    return null;
   };
 
   return {
     async add(done) {
       unread.push(done);
-      if (unread.length < mostUnread && !reportsAt(plan, done.step)) return null;
-      const steps = unread;
-      unread = [];
-      for (const [index, readouts] of (await readBack(steps)).entries()) {
-        const { step, size } = steps[index] ?? done;
-        if (!Number.isFinite(readouts.loss)) {
-          reporter.metrics(step, { 'train/loss': readouts.loss });
-          return { divergedAt: step };
-        }
-        sums = {
-          loss: sums.loss + readouts.loss * size,
-          correct: sums.correct + readouts.correct,
-          images: sums.images + size,
-        };
-        if (step === done.step && reportsAt(plan, step)) reportInterval(done, readouts);
-      }
-      reporter.report({ type: 'progress', step: done.step, steps: plan.steps });
-      return null;
+      return unread.length < mostUnread && !reportsAt(plan, done.step) ? null : readAll();
     },
+    readAll,
     dispose() {
       dispose(unread.map(({ readouts }) => readouts));
       unread = [];
