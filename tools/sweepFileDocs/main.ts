@@ -10,10 +10,13 @@ import { sweepFileSchema } from '@coolsweep/sweep';
 import { sweepFilePage } from './page.ts';
 
 const root = new URL('../../', import.meta.url);
-const schema = z.toJSONSchema(sweepFileSchema, { io: 'input', unrepresentable: 'any' });
+const options = { io: 'input', unrepresentable: 'any' } as const;
 const outputs = {
-  'sweeps/sweep.schema.json': `${JSON.stringify(schema, null, 2)}\n`,
-  'docs/sweep-file.md': await format(sweepFilePage(schema), { parser: 'markdown', printWidth: 120 }),
+  'sweeps/sweep.schema.json': `${JSON.stringify(z.toJSONSchema(sweepFileSchema, { ...options, reused: 'ref' }), null, 2)}\n`,
+  'docs/sweep-file.md': await format(sweepFilePage(z.toJSONSchema(sweepFileSchema, options)), {
+    parser: 'markdown',
+    printWidth: 120,
+  }),
 };
 
 for (const [path, text] of Object.entries(outputs)) {

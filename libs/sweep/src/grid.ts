@@ -1,7 +1,7 @@
 import { contentHash } from './canonicalJson.ts';
 import type { GridParameter, ParameterValue, SweepSpec } from './sweepFile.ts';
 import { maxTrials, variedPaths } from './sweepFile.ts';
-import { optimizerFields, trialConfig, type OptimizerName, type TrialConfig } from './trialConfig.ts';
+import { configDefaults, optimizerFields, trialConfig, type OptimizerName, type TrialConfig } from './trialConfig.ts';
 import type { NewTrial } from './trialStore.ts';
 
 /** The values that distinguish one configuration of a grid from another, by dotted path. */
@@ -40,9 +40,15 @@ function valueIn(base: Nested, path: string): unknown {
   return path.split('.').reduce<unknown>((part, key) => (part as Nested | undefined)?.[key], base);
 }
 
+/** The default of a field that has one: a condition may ask for it although the file does not name the field. */
+function defaultOf(path: string): unknown {
+  const defaults: Readonly<Record<string, unknown>> = configDefaults;
+  return defaults[path];
+}
+
 function applies(parameter: GridParameter, params: Params, base: Nested): boolean {
   return Object.entries(parameter.when ?? {}).every(([path, allowed]) => {
-    const actual = params[path] ?? valueIn(base, path);
+    const actual = params[path] ?? valueIn(base, path) ?? defaultOf(path);
     return (Array.isArray(allowed) ? allowed : [allowed]).includes(actual);
   });
 }
@@ -122,7 +128,9 @@ export function expandGrid(spec: SweepSpec): { configurations: Configuration[] }
   }
   const configurations = new Map<string, Configuration>();
   const problems = new Map<string, FieldProblem>();
+  const used = new Set<string>();
   for (const params of combinations(parameters, spec.base)) {
+    for (const path of Object.keys(params)) used.add(path);
     const candidate = withParams(spec.base, params);
     const found = problemsOf(spec, candidate);
     for (const problem of found) problems.set(JSON.stringify(problem), problem);
@@ -134,6 +142,11 @@ export function expandGrid(spec: SweepSpec): { configurations: Configuration[] }
     const configHash = contentHash(config);
     if (!configurations.has(configHash))
       configurations.set(configHash, { params: varied(spec, params), config, configHash });
+  }
+  for (const { path } of parameters) {
+    if (used.has(path)) continue;
+    const unused = { path: ['parameters', path, 'when'], message: 'is met by no configuration of the grid' };
+    problems.set(JSON.stringify(unused), unused);
   }
   return problems.size > 0 ? { problems: [...problems.values()] } : { configurations: [...configurations.values()] };
 }

@@ -200,6 +200,61 @@ parameters:
     ]);
   });
 
+  it('reports what is missing beside what is wrong, but not the field that an unknown key stands for', () => {
+    const broken = good
+      .replace('optimizer.momentum: {value', 'optimizer.momentun: {value')
+      .replace(/ {2}optimizer.coolingLength.*\n/, '');
+    expect(problems(broken)).toEqual([
+      '7:1 optimizer.coolingLength: is needed by optimizer coolmomentum: give it here or under parameters',
+      '14:3 parameters.optimizer.momentun: unknown key; did you mean optimizer.momentum?',
+    ]);
+  });
+
+  it('refuses a condition on an unknown parameter, on a value that it cannot have, and one that is never met', () => {
+    expect(problems(good.replace('when: {optimizer.name: momentum}', 'when: {optimizer.nam: momentum}'))).toEqual([
+      '15:43 parameters.optimizer.momentum.when.optimizer.nam: unknown key; did you mean optimizer.name?',
+    ]);
+    expect(problems(good.replace('when: {optimizer.name: momentum}', 'when: {optimizer.name: momentun}'))[0]).toMatch(
+      /^15:43 .*optimizer.name/,
+    );
+    const neverMet = good.replace('when: {optimizer.name: momentum}', 'when: {optimizer.name: momentum, epochs: 7}');
+    expect(problems(neverMet).at(-1)).toMatch(/^15:\d+ .*momentum.when: is met by no configuration/);
+  });
+
+  it('says how to write a list of values that was given bare, and that a field is missing', () => {
+    expect(
+      problems(good.replace('{values: [0.9, 0.99], when: {optimizer.name: coolmomentum}}', '[0.9, 0.99]'))[0],
+    ).toMatch(/^13:3 .*must be \{values/);
+    expect(problems(good.replace('name: small\n', ''))).toEqual(['2:1 name: is needed']);
+  });
+
+  it('suggests nothing where nothing is near, and refuses two documents and unknown tags', () => {
+    expect(problems(`${good}zzzzzzzzzzzz: 3\n`)[0]).toMatch(/unknown key; known are/);
+    expect(problems(`${good}---\na: 1\n`)[0]).toMatch(/one document/);
+    expect(problems(good.replace('name: small', 'name: !foo small'))[0]).toMatch(/^2:7 .*!foo/);
+    expect(problems(good.replace('name: small', 'name: *nothing'))[0]).toMatch(/^2:7 .*nothing/);
+  });
+
+  it('takes the default of a field for a condition on it', () => {
+    const checked = parsed(
+      good
+        .replace('name: cifar10, train: 4000', 'name: cifar10')
+        .replace('when: {optimizer.name: momentum}', 'when: {optimizer.name: momentum, dataset.augment: false}'),
+    );
+    expect(checked.configurations).toHaveLength(6);
+  });
+
+  it('has no metric where some configuration holds nothing out, unless the file names one', () => {
+    const swept = good
+      .replace(/metric:.*\n/, '')
+      .replace('parameters:', 'parameters:\n  dataset.validation: {values: [0, 100]}');
+    expect(parsed(swept).spec.metric).toBeNull();
+    expect(parsed(good.replace(/metric:.*\n/, '')).spec.metric).toEqual({
+      name: 'validation/accuracy',
+      goal: 'maximize',
+    });
+  });
+
   it('is a SweepError that names the file', () => {
     expect(() => parseSweepFile('name: 3', 'broken.yaml')).toThrow(SweepError);
     expect(() => parseSweepFile('name: 3', 'broken.yaml')).toThrow(/^broken.yaml:1:1: name: /);

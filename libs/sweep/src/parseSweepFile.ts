@@ -1,9 +1,9 @@
-import { closest } from 'fastest-levenshtein';
-import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import { closest, distance } from 'fastest-levenshtein';
+import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import type { z } from 'zod';
 import { SweepError } from './errors.ts';
 import { expandGrid, type Configuration, type FieldProblem } from './grid.ts';
-import { resolveSweepFile, sweepFileSchema, type SweepSpec } from './sweepFile.ts';
+import { defaultMetric, resolveSweepFile, sweepFileSchema, type SweepSpec } from './sweepFile.ts';
 
 /** One mistake in a sweep file. Lines and columns count from 1. */
 export interface SweepFileProblem {
@@ -73,14 +73,30 @@ function shapeOf(schema: z.ZodType | undefined): Record<string, z.ZodType> | nul
   return def.options?.map(shapeOf).find((shape) => shape !== null) ?? null;
 }
 
-function problemsOfIssue(issue: z.core.$ZodIssue): FieldProblem[] {
+/** The known key that was probably meant; null when none is near. */
+function nearest(key: string, known: readonly string[]): string | null {
+  if (known.length === 0) return null;
+  const found = closest(key, known);
+  return distance(key.toLowerCase(), found.toLowerCase()) <= Math.max(2, key.length / 3) ? found : null;
+}
+
+/** A mistake in the structure of the file; `meant` is the field that an unknown key probably stands for. */
+interface StructuralProblem extends FieldProblem {
+  readonly meant?: readonly (string | number)[];
+}
+
+function problemsOfIssue(issue: z.core.$ZodIssue): StructuralProblem[] {
   const path = issue.path.filter(isFieldPath);
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(path);
-    return issue.keys.map((key) => ({
-      path: [...path, key],
-      message: `unknown key${known.length > 0 ? `; did you mean ${closest(key, known)}?` : ''}`,
-    }));
+    return issue.keys.map((key) => {
+      const suggestion = nearest(key, known);
+      return {
+        path: [...path, key],
+        message: `unknown key; ${suggestion === null ? `known are ${known.join(', ')}` : `did you mean ${suggestion}?`}`,
+        ...(suggestion !== null && { meant: [...path, suggestion] }),
+      };
+    });
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0 && issue.message === 'Invalid input') {
     // The branch that got furthest into the value tells most.
@@ -89,7 +105,8 @@ function problemsOfIssue(issue: z.core.$ZodIssue): FieldProblem[] {
     const best = [...issue.errors].sort((a, b) => depth(b) - depth(a))[0] ?? [];
     return best.flatMap((inner) => problemsOfIssue({ ...inner, path: [...issue.path, ...inner.path] }));
   }
-  return [{ path, message: issue.message }];
+  const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
+  return [{ path, message: isMissing ? 'is needed' : issue.message }];
 }
 
 /**
@@ -100,47 +117,89 @@ function problemsOfIssue(issue: z.core.$ZodIssue): FieldProblem[] {
 export function checkSweepFile(text: string): ParsedSweepFile | { problems: SweepFileProblem[] } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0) {
-    return {
-      problems: document.errors.map((error) => {
-        const { line, col } = lines.linePos(error.pos[0]);
-        return { line, column: col, field: '', message: `not valid YAML: ${error.message}` };
-      }),
-    };
-  }
-  const plain = plainValue(document);
-  if (plain instanceof Error) return { problems: [{ line: 1, column: 1, field: '', message: plain.message }] };
   const place = { document, lines };
-  const parsed = sweepFileSchema.safeParse(plain ?? {});
-  if (!parsed.success) return { problems: located(place, parsed.error.issues.flatMap(problemsOfIssue)) };
-  const spec = resolveSweepFile(parsed.data);
-  const grid = expandGrid(spec);
-  if ('problems' in grid) return { problems: located(place, grid.problems) };
-  const metricProblems = problemsOfMetric(spec, grid.configurations);
-  if (metricProblems.length > 0) return { problems: located(place, metricProblems) };
-  return { spec, configurations: grid.configurations };
+  const unreadable = [...document.errors, ...document.warnings];
+  if (unreadable.length > 0) return { problems: unreadable.map((error) => problemOfYaml(place, error)) };
+  const plain = plainValue(place);
+  if ('problems' in plain) return plain;
+  const parsed = sweepFileSchema.safeParse(plain.value ?? {});
+  if (parsed.success) {
+    const checked = checkGrid(parsed.data);
+    return 'problems' in checked ? { problems: located(place, checked.problems) } : checked;
+  }
+  const structural = parsed.error.issues.flatMap(problemsOfIssue);
+  return { problems: located(place, [...structural, ...problemsBeside(plain.value, structural)]) };
 }
 
-/** The document as plain values; an error where its aliases would blow up memory. */
-function plainValue(document: Document): unknown {
+/** What is wrong with the configurations of a file whose structure is right; or the sweep. */
+function checkGrid(file: z.output<typeof sweepFileSchema>): ParsedSweepFile | { problems: FieldProblem[] } {
+  const spec = resolveSweepFile(file);
+  const grid = expandGrid(spec);
+  if ('problems' in grid) return grid;
+  const { configurations } = grid;
+  const heldOut = configurations.every(({ config }) => config.dataset.validation !== 0);
+  if (spec.metric === null) return { spec: { ...spec, metric: heldOut ? defaultMetric : null }, configurations };
+  const problems = heldOut ? [] : problemsOfMetric(spec.metric.name);
+  return problems.length > 0 ? { problems } : { spec, configurations };
+}
+
+/**
+ * The mistakes beside structural ones: those of the file without what is known to be wrong. Complaints about the left
+ * out fields themselves (that they are missing, for one) are not mistakes of the user.
+ */
+function problemsBeside(file: unknown, structural: readonly StructuralProblem[]): FieldProblem[] {
+  const rest: unknown = JSON.parse(JSON.stringify(file ?? {}));
+  for (const { path } of structural) removeAt(rest, path[0] === 'parameters' ? path.slice(0, 2) : path);
+  const parsed = sweepFileSchema.safeParse(rest);
+  if (!parsed.success) return [];
+  const checked = checkGrid(parsed.data);
+  if (!('problems' in checked)) return [];
+  const touched = new Set(structural.flatMap(({ path, meant }) => [fieldOf(path), ...(meant ? [fieldOf(meant)] : [])]));
+  return checked.problems.filter(({ path }) => !touched.has(fieldOf(path)) && !touched.has(String(path[0])));
+}
+
+/** The field of a configuration that a place in the file is about. */
+function fieldOf(path: readonly (string | number)[]): string {
+  return path[0] === 'parameters' ? String(path[1] ?? 'parameters') : path.join('.');
+}
+
+function removeAt(value: unknown, path: readonly (string | number)[]): void {
+  const [head, ...rest] = path;
+  if (head === undefined || typeof value !== 'object' || value === null) return;
+  const holder = value as Record<string, unknown>;
+  if (rest.length > 0) removeAt(holder[head], rest);
+  else Reflect.deleteProperty(holder, head);
+}
+
+function problemOfYaml(
+  { lines }: Place,
+  error: { code: string; message: string; pos: [number, number] },
+): SweepFileProblem {
+  const { line, col } = lines.linePos(error.pos[0]);
+  const message =
+    error.code === 'MULTIPLE_DOCS' ? 'a sweep file is one document: remove what follows `---`' : error.message;
+  return { line, column: col, field: '', message: `not valid YAML: ${message}` };
+}
+
+/** The document as plain values; a problem where its aliases lead nowhere or would blow up memory. */
+function plainValue(place: Place): { value: unknown } | { problems: SweepFileProblem[] } {
+  const { document, lines } = place;
   try {
-    return document.toJS({ maxAliasCount: 100 });
+    return { value: document.toJS({ maxAliasCount: 100 }) };
   } catch (error) {
-    if (error instanceof ReferenceError) return error;
-    throw error;
+    if (!(error instanceof ReferenceError)) throw error;
+    const offsets: number[] = [];
+    visit(document, { Alias: (_key, alias) => void offsets.push(alias.range?.[0] ?? 0) });
+    const { line, col } = lines.linePos(offsets[0] ?? 0);
+    return { problems: [{ line, column: col, field: '', message: `not valid YAML: ${error.message}` }] };
   }
 }
 
 /** Nothing can be selected by a validation metric where no image is held out. */
-function problemsOfMetric(spec: SweepSpec, configurations: readonly Configuration[]): FieldProblem[] {
-  const needsValidation = spec.metric?.name.startsWith('validation/') ?? false;
-  if (!needsValidation || !configurations.some(({ config }) => config.dataset.validation === 0)) return [];
-  return [
-    {
-      path: ['metric'],
-      message: `${spec.metric?.name ?? ''} cannot be measured where dataset.validation is 0; hold out images, or leave metric away to report without ranking`,
-    },
-  ];
+function problemsOfMetric(metric: string): FieldProblem[] {
+  if (!metric.startsWith('validation/')) return [];
+  const wayOut = 'hold out images, or leave metric away to report without ranking';
+  return [{ path: ['metric'], message: `${metric} cannot be measured where dataset.validation is 0; ${wayOut}` }];
 }
 
 function located(place: Place, problems: readonly FieldProblem[]): SweepFileProblem[] {

@@ -5,27 +5,39 @@ import { fields, optimizerNames, parameterPaths } from './trialConfig.ts';
 /** Most trials that one grid may have; more is nearly always a mistake in the file. */
 export const maxTrials = 100_000;
 
-const scalar = z.union([z.string(), z.number(), z.boolean()]);
-
 /** Conditions under which a parameter exists: other parameters' values (one or a list of them). */
 const when = z
-  .record(z.string(), z.union([scalar, z.array(scalar).min(1)]))
+  .strictObject(
+    Object.fromEntries(
+      Object.entries(parameterPaths)
+        .filter(([path]) => path !== 'optimizer.coolingLength')
+        .map(([path, type]) => [path, z.union([type, z.array(type).min(1)]).optional()]),
+    ),
+  )
   .describe('The parameter exists only where these others have one of the given values.');
+
+const parameterError = (issue: { input?: unknown }) =>
+  issue.input === undefined || (typeof issue.input === 'object' && !Array.isArray(issue.input))
+    ? undefined
+    : 'must be {values: […]} for the grid, or {value: …} for one fixed value';
 
 function parameter(type: z.ZodType) {
   return z
-    .strictObject({
-      value: type.optional().describe('One fixed value.'),
-      values: z
-        .array(type)
-        .min(1, 'must list at least one value')
-        .refine((values) => new Set(values.map((value) => JSON.stringify(value))).size === values.length, {
-          message: 'lists a value twice',
-        })
-        .optional()
-        .describe('The values of the grid.'),
-      when: when.optional(),
-    })
+    .strictObject(
+      {
+        value: type.optional().describe('One fixed value.'),
+        values: z
+          .array(type)
+          .min(1, 'must list at least one value')
+          .refine((values) => new Set(values.map((value) => JSON.stringify(value))).size === values.length, {
+            message: 'lists a value twice',
+          })
+          .optional()
+          .describe('The values of the grid.'),
+        when: when.optional(),
+      },
+      { error: parameterError },
+    )
     .refine((given) => (given.value === undefined) !== (given.values === undefined), {
       message: 'needs either `values: […]` or `value: …`',
     });
@@ -100,11 +112,16 @@ export const sweepFileSchema = z
   })
   .describe('A CoolSweep sweep file.');
 
+/** What a sweep is judged by when its file does not say. */
+export const defaultMetric = { name: 'validation/accuracy', goal: 'maximize' } as const;
+
 export type ParameterValue = string | number | boolean | Readonly<Record<string, number>>;
+type Scalar = string | number | boolean;
+
 export interface GridParameter {
   readonly path: string;
   readonly values: readonly ParameterValue[];
-  readonly when: Readonly<Record<string, string | number | boolean | readonly (string | number | boolean)[]>> | null;
+  readonly when: Readonly<Record<string, Scalar | readonly Scalar[]>> | null;
 }
 
 /** A sweep file with every default filled in: what is recorded and run. */
@@ -126,18 +143,19 @@ type ParsedParameter = { value?: ParameterValue; values?: ParameterValue[]; when
 const named = (given: string | object | undefined): object =>
   typeof given === 'string' ? { name: given } : (given ?? {});
 
-/** Fills in the defaults of a parsed sweep file. */
+/**
+ * Fills in the defaults of a parsed sweep file, but for the metric: whether there can be one is known when the grid is
+ * expanded.
+ */
 export function resolveSweepFile(file: z.output<typeof sweepFileSchema>): SweepSpec {
-  const datasetBase = named(file.dataset) as { validation?: number };
-  const heldOut = datasetBase.validation !== 0;
   return {
     name: file.name,
     description: file.description ?? null,
     method: file.method,
-    metric: file.metric ?? (heldOut ? { name: 'validation/accuracy', goal: 'maximize' } : null),
+    metric: file.metric ?? null,
     base: {
       model: named(file.model),
-      dataset: datasetBase,
+      dataset: named(file.dataset),
       optimizer: file.optimizer ?? {},
       ...(file.epochs !== undefined && { epochs: file.epochs }),
       ...(file.batchSize !== undefined && { batchSize: file.batchSize }),

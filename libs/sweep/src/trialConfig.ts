@@ -70,14 +70,17 @@ export const fields = {
   batchSize: positiveInteger,
 } as const;
 
+/** Defaults of the fields that have one here; those of `dataset.validation` and the like are the data set's. */
+export const configDefaults = { 'model.l2': 1e-4, 'dataset.augment': false } as const;
+
 export const trialConfig = z.strictObject({
-  model: z.strictObject({ name: fields.model.name, l2: fields.model.l2.default(1e-4) }),
+  model: z.strictObject({ name: fields.model.name, l2: fields.model.l2.default(configDefaults['model.l2']) }),
   dataset: z.strictObject({
     name: fields.dataset.name,
     train: fields.dataset.train.optional(),
     validation: fields.dataset.validation.optional(),
     test: fields.dataset.test.optional(),
-    augment: fields.dataset.augment.default(false),
+    augment: fields.dataset.augment.default(configDefaults['dataset.augment']),
   }),
   optimizer,
   epochs: fields.epochs,
