@@ -9,7 +9,7 @@ import {
   type TrialState,
 } from '@coolsweep/sweep';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { systemClock } from './clock.ts';
+import { systemClock, type Clock } from './clock.ts';
 import { Scheduler, type SchedulerEvent } from './scheduler.ts';
 import type { LaunchTrial, ProcessExit, TrialProcessEvents } from './trialProcess.ts';
 
@@ -91,11 +91,11 @@ beforeEach(async () => {
   events = [];
 });
 
-function schedulerFor(launch: LaunchTrial, slots = 1): Scheduler {
+function schedulerFor(launch: LaunchTrial, slots = 1, clock: Clock = systemClock): Scheduler {
   return new Scheduler({
     store,
     launch,
-    clock: systemClock,
+    clock,
     slots: Array.from({ length: slots }, (_, index) => ({ name: `cpu-${index + 1}`, gpu: null })),
     owner: 'test',
     isDead: () => false,
@@ -212,6 +212,37 @@ describe('the scheduler', () => {
     expect(await states()).toEqual(['completed', 'completed', 'completed', 'completed']);
     const [first] = await store.trialsOf(sweep.id);
     expect((await store.attemptsOf(first!.id)).map(({ outcome }) => outcome)).toEqual(['lost', 'completed']);
+  });
+
+  it('waits for a trial of another scheduler, and takes it over when the lease has run out', async () => {
+    let nowMs = Date.now();
+    const ticks = new Set<() => void>();
+    const clock: Clock = {
+      now: () => new Date(nowMs),
+      every: (_ms, tick) => {
+        ticks.add(tick);
+        return () => ticks.delete(tick);
+      },
+    };
+    await store.claim(sweep.id, { owner: 'other', at: clock.now(), leaseUntil: new Date(nowMs + 60_000) });
+    const running = schedulerFor(fakeTrials(completes).launch, 1, clock).run(sweep);
+    await vi.waitFor(async () => expect(await states()).toEqual(['running', 'completed', 'completed', 'completed']));
+    await vi.waitFor(() => expect(ticks.size).toBe(1));
+    nowMs += 61_000;
+    for (const tick of ticks) tick();
+    await running;
+    expect(await states()).toEqual(['completed', 'completed', 'completed', 'completed']);
+    expect((await store.attemptsOf(trialIds[0]!)).map(({ outcome }) => outcome)).toEqual(['lost', 'completed']);
+  });
+
+  it('stops while it waits for another scheduler', async () => {
+    await store.claim(sweep.id, { owner: 'other', at: new Date(), leaseUntil: new Date(Date.now() + 60_000) });
+    const scheduler = schedulerFor(fakeTrials(completes).launch);
+    const running = scheduler.run(sweep);
+    await vi.waitFor(async () => expect(await states()).toEqual(['running', 'completed', 'completed', 'completed']));
+    scheduler.stop();
+    await running;
+    expect((await store.sweepById(sweep.id)).sweep.state).toBe('active');
   });
 
   it('ends with the error of the store, and leaves no process running', async () => {

@@ -61,6 +61,8 @@ export class Scheduler {
   readonly #options: SchedulerOptions;
   readonly #running = new Map<number, TrialProcess>();
   #stopping = false;
+  #killed = false;
+  #wake: (() => void) | undefined;
   #killTimer: NodeJS.Timeout | undefined;
 
   constructor(options: SchedulerOptions) {
@@ -70,27 +72,58 @@ export class Scheduler {
   /** Resolves when every trial is finished or, after `stop`, when no trial process is left. */
   async run(sweep: Sweep): Promise<void> {
     const { store, slots, clock, isDead } = this.#options;
-    await store.reclaim(sweep.id, { at: clock.now(), isDead });
     await store.setSweepState(sweep.id, 'active');
-    try {
-      await Promise.all(slots.map((slot) => this.#serve(slot, sweep)));
-    } catch (error) {
-      // Without its store a scheduler can do nothing useful; leases bring the trials back.
-      this.kill();
-      throw error;
-    } finally {
-      clearTimeout(this.#killTimer);
+    for (;;) {
+      await store.reclaim(sweep.id, { at: clock.now(), isDead });
+      await this.#serveAll(slots, sweep);
+      const { counts } = await store.sweepById(sweep.id);
+      if (counts.waiting + counts.running === 0) {
+        await store.setSweepState(sweep.id, 'finished');
+        return;
+      }
+      if (this.#stopping) {
+        // Another scheduler may still be at work on the same sweep.
+        if (counts.running === 0) await store.setSweepState(sweep.id, 'stopped');
+        return;
+      }
+      // What still runs belongs to another scheduler: it finishes, or its lease runs out and the trial is ours.
+      await this.#pause();
     }
-    const { counts } = await store.sweepById(sweep.id);
-    // Another scheduler may still be at work on the same sweep.
-    if (counts.waiting + counts.running === 0) await store.setSweepState(sweep.id, 'finished');
-    else if (this.#stopping) await store.setSweepState(sweep.id, 'stopped');
+  }
+
+  /** Works in all slots until nothing waits; after an error, until every slot is free, and then throws it. */
+  async #serveAll(slots: readonly Slot[], sweep: Sweep): Promise<void> {
+    const served = await Promise.allSettled(
+      slots.map((slot) =>
+        this.#serve(slot, sweep).catch((error: unknown) => {
+          // Without its store a scheduler can do nothing useful; leases bring the trials back.
+          this.kill();
+          throw error;
+        }),
+      ),
+    );
+    clearTimeout(this.#killTimer);
+    for (const result of served) if (result.status === 'rejected') throw asError(result.reason);
+  }
+
+  /** Waits for a heartbeat's time, or until `stop`. */
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        cancel();
+        this.#wake = undefined;
+        resolve();
+      };
+      const cancel = this.#options.clock.every(heartbeatMs, wake);
+      this.#wake = wake;
+    });
   }
 
   /** Asks every running trial to stop after its present update; those that do not are killed after a while. */
   stop(): void {
     if (this.#stopping) return;
     this.#stopping = true;
+    this.#wake?.();
     for (const trial of this.#running.values()) trial.send({ type: 'stop' });
     this.#killTimer = setTimeout(() => this.kill(), stopGraceMs);
   }
@@ -98,6 +131,8 @@ export class Scheduler {
   /** Ends every running trial at once; they wait again. */
   kill(): void {
     this.#stopping = true;
+    this.#killed = true;
+    this.#wake?.();
     for (const trial of this.#running.values()) trial.kill();
   }
 
@@ -167,7 +202,8 @@ export class Scheduler {
       this.#running.set(attemptId, child);
       log('event', `attempt ${claim.attemptNumber} in slot ${slot.name}`);
       child.send({ type: 'start', trialId: trial.id, config: trial.config, seed: trial.seed, dataDir, cacheDir });
-      if (this.#stopping) child.send({ type: 'stop' });
+      if (this.#killed) child.kill();
+      else if (this.#stopping) child.send({ type: 'stop' });
     });
   }
 
