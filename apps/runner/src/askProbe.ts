@@ -31,19 +31,22 @@ export async function askProbe<T extends ProbeRequest['type']>(
   request: Extract<ProbeRequest, { type: T }>,
   onProgress: (progress: ProbeProgress) => void = () => undefined,
 ): Promise<Answer<T>> {
-  const child = spawn(process.execPath, [...execArgv, entryPath('probe.ts'), JSON.stringify(request)], {
+  const child = spawn(process.execPath, [...execArgv, entryPath('probe.ts')], {
     env: { ...environment.all, TF_CPP_MIN_LOG_LEVEL: '2' },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   const stderr: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => stderr.push(line));
   const answers: ({ value: unknown } | SweepError)[] = [];
   createInterface({ input: child.stdout }).on('line', (text) => {
-    const line = probeLine.parse(JSON.parse(text));
-    if ('progress' in line) onProgress(line.progress);
+    const line = parsedLine(text);
+    if (line === null) stderr.push(text);
+    else if ('progress' in line) onProgress(line.progress);
     else if ('error' in line) answers.push(new SweepError(codeOf(line.error.code), line.error.message));
     else answers.push({ value: line.result });
   });
+  // A process that is gone before it has read the question ends without an answer, which is told below.
+  child.stdin.on('error', () => undefined).end(JSON.stringify(request));
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);
@@ -62,4 +65,13 @@ function ended(code: number | null, stderr: readonly string[]): SweepError {
     'trial_process',
     `the probe process ended with code ${code ?? 'unknown'} and no answer\n${last}`,
   );
+}
+
+/** A line of the protocol; null for anything else, such as what a library prints or a line cut short. */
+function parsedLine(text: string): z.infer<typeof probeLine> | null {
+  try {
+    return probeLine.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
 }

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SweepError } from '@coolsweep/sweep';
 import { installation } from './versions.ts';
 
 const app = join(installation, 'apps', 'dashboard');
-const buildId = join(app, '.next', 'BUILD_ID');
+/** Written when a build has come to its end; Next's own BUILD_ID is there earlier. */
+const stamp = join(app, '.next', 'BUILD_COMPLETE');
 
 /** Time of the newest source file that the built dashboard depends on. */
 function newestSourceMs(): number {
@@ -18,12 +19,15 @@ function newestSourceMs(): number {
       .filter((entry) => entry.isFile() && !entry.name.includes('.test.'))
       .map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs),
   );
-  return Math.max(0, ...times);
+  const settings = [join(app, 'next.config.mjs'), join(installation, 'package-lock.json')].map(
+    (file) => statSync(file).mtimeMs,
+  );
+  return Math.max(...settings, ...times);
 }
 
 /** True when the dashboard is built and no source is newer than the build. */
 export function dashboardIsBuilt(): boolean {
-  return existsSync(buildId) && statSync(buildId).mtimeMs >= newestSourceMs();
+  return existsSync(stamp) && statSync(stamp).mtimeMs >= newestSourceMs();
 }
 
 /**
@@ -32,6 +36,7 @@ export function dashboardIsBuilt(): boolean {
  * @throws SweepError `unsupported` with the end of the build's output
  */
 export async function buildDashboard(environment: Readonly<Record<string, string | undefined>>): Promise<void> {
+  rmSync(stamp, { force: true });
   const next = join(installation, 'node_modules', 'next', 'dist', 'bin', 'next');
   const child = spawn(process.execPath, [next, 'build'], {
     cwd: app,
@@ -40,13 +45,17 @@ export async function buildDashboard(environment: Readonly<Record<string, string
   });
   const output: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => output.push(part.toString()));
+  const end = () => child.kill();
+  process.once('exit', end);
   const code = await new Promise<number | null>((resolve, reject) =>
     child.once('error', reject).once('close', resolve),
   );
+  process.off('exit', end);
   if (code !== 0) {
     throw new SweepError(
       'unsupported',
       `the dashboard could not be built:\n${output.join('').split('\n').slice(-30).join('\n')}`,
     );
   }
+  writeFileSync(stamp, '');
 }

@@ -22,6 +22,12 @@ function wholeNumber(min: number): (text: string) => number {
   };
 }
 
+function portNumber(text: string): number {
+  const port = wholeNumber(0)(text);
+  if (port > 65_535) throw new InvalidArgumentError('It must be at most 65535.');
+  return port;
+}
+
 function contextOf({ json, dataDir }: CommonOptions): CommandContext {
   const environment = readEnvironment();
   return {
@@ -117,7 +123,7 @@ function program(exit: Exit): Command {
   coolsweep
     .command('dashboard')
     .description('serve the dashboard on this machine')
-    .option('--port <n>', 'port (default: 4700, or the next free one)', wholeNumber(0), 4700)
+    .option('--port <n>', 'port, or the next free one', portNumber, 4700)
     .addOption(json())
     .action((options: CommonOptions & { port: number }) =>
       exit(commands.dashboard().then(({ dashboard }) => dashboard(contextOf(options), options.port))),
@@ -150,7 +156,7 @@ function addDataCommands(data: Command, exit: Exit): void {
     );
   data
     .command('verify')
-    .description('read a data set whole and print its content hash')
+    .description('read a data set whole and check it')
     .addArgument(datasetName())
     .addOption(dataDir())
     .addOption(json())

@@ -1,7 +1,8 @@
 /**
  * Entry of a probe process: answers one question that needs a tensor library or the data sets, so that the command
- * line itself never loads one. The question is the first argument, as JSON; progress and the answer are lines of JSON.
+ * line itself never loads one. The question comes on standard input, as JSON; progress and the answer are lines of JSON.
  */
+import { json } from 'node:stream/consumers';
 import { answerProbe } from './probe/answer.ts';
 import { probeRequest } from './probe/request.ts';
 
@@ -10,7 +11,7 @@ function print(line: unknown): void {
 }
 
 try {
-  const request = probeRequest.parse(JSON.parse(process.argv[2] ?? 'null'));
+  const request = probeRequest.parse(await json(process.stdin));
   print({ result: await answerProbe(request, (progress) => print({ progress })) });
 } catch (error) {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;

@@ -5,6 +5,7 @@
 import { SweepError, toTrial, type FromTrial, type ToTrial } from '@coolsweep/sweep';
 import { runTrial } from '@coolsweep/training';
 
+let hasStarted = false;
 let stopRequested = false;
 let lastStep: number | null = null;
 
@@ -36,15 +37,26 @@ async function start(message: Extract<ToTrial, { type: 'start' }>): Promise<void
   process.exit(0);
 }
 
+/** Answers what is not understood; a trial that cannot even be started has failed, and must not wait for ever. */
+async function refuse(message: string): Promise<void> {
+  if (hasStarted) {
+    await send({ type: 'error', message });
+    return;
+  }
+  await send({ type: 'failed', message, step: null });
+  process.exit(0);
+}
+
 process.on('disconnect', () => process.exit(1));
 process.on('message', (raw) => {
   const parsed = toTrial.safeParse(raw);
   if (!parsed.success) {
-    void send({ type: 'error', message: `not a message of this version: ${parsed.error.message}` });
+    void refuse(`not a message of this version: ${parsed.error.message}`);
     return;
   }
   switch (parsed.data.type) {
     case 'start':
+      hasStarted = true;
       void start(parsed.data);
       break;
     case 'stop':

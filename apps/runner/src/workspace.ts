@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openStore } from '@coolsweep/store';
-import type { SweepStore } from '@coolsweep/sweep';
+import { SweepError, type SweepStore } from '@coolsweep/sweep';
 import type { Environment } from './env.ts';
 
 /** The user's data folder: database and dashboard token. Nobody else may read it. */
@@ -12,11 +12,31 @@ export interface Workspace {
   readonly tokenFile: string;
 }
 
-/** Creates the data folder if need be and closes it to other users. */
+const databaseName = 'coolsweep.db';
+
+/**
+ * Creates the data folder if need be and closes it to other users.
+ *
+ * @throws SweepError `store_unavailable` when that is not possible, or when the folder holds other things: closing a
+ *   folder that others use would harm them
+ */
 export async function openWorkspace({ home }: Environment): Promise<Workspace> {
-  await mkdir(home, { recursive: true, mode: 0o700 });
-  await chmod(home, 0o700);
-  return { home, database: join(home, 'coolsweep.db'), tokenFile: join(home, 'dashboard-token') };
+  const advice = 'choose another data folder by COOLSWEEP_HOME=<folder>';
+  try {
+    const created = await mkdir(home, { recursive: true, mode: 0o700 });
+    const content = created === undefined ? await readdir(home) : [];
+    if (content.length > 0 && !content.includes(databaseName)) {
+      throw new SweepError('store_unavailable', `the data folder ${home} holds other files: ${advice}`);
+    }
+    await chmod(home, 0o700);
+  } catch (cause) {
+    if (cause instanceof SweepError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new SweepError('store_unavailable', `the data folder ${home} cannot be used (${reason}): ${advice}`, {
+      cause,
+    });
+  }
+  return { home, database: join(home, databaseName), tokenFile: join(home, 'dashboard-token') };
 }
 
 /** Runs `action` with the workspace's store and closes it afterwards, whatever happens. */

@@ -52,6 +52,6 @@ export async function dashboard({ environment, console }: CommandContext, port: 
   console.value({ event: 'listening', url });
   console.line(`dashboard: ${url}`);
   console.line('(the address holds your key to it; Ctrl-C ends)');
-  await new Promise((resolve) => child.once('close', resolve));
-  return exitCodes.ok;
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return code === 0 ? exitCodes.ok : exitCodes.environment;
 }

@@ -35,8 +35,10 @@ export async function dataGet(
     ({ received, total }) => {
       const percent = Math.floor((100 * received) / total);
       const text = `${name}: ${(received / megabyte).toFixed(0)} of ${(total / megabyte).toFixed(0)} MB, ${percent} %`;
-      if (console.isTerminal) process.stderr.write(`\r${text}\u001b[K`);
-      else if (percent >= shown + 10) {
+      if (console.isTerminal) {
+        shown = percent;
+        process.stderr.write(`\r${text}\u001b[K`);
+      } else if (percent >= shown + 10) {
         shown = percent;
         console.line(text);
         console.value({ event: 'progress', received, total });

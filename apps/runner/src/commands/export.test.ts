@@ -11,8 +11,8 @@ describe('exported CSV', () => {
     ).toBe('trial,loss,seed\na,0.5,\nb,,1\n');
   });
 
-  it('keeps NaN and infinities as what they are', () => {
-    expect(toCsv([{ a: Number.NaN, b: Number.POSITIVE_INFINITY }])).toBe('a,b\nNaN,Infinity\n');
+  it('keeps negative numbers, NaN and infinities as what they are', () => {
+    expect(toCsv([{ a: Number.NaN, b: Number.NEGATIVE_INFINITY, c: -1.5 }])).toBe('a,b,c\nNaN,-Infinity,-1.5\n');
   });
 
   it('does not let a cell start a formula', () => {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { stringify } from 'csv-stringify/sync';
-import { variedPaths, type Sweep, type Trial } from '@coolsweep/sweep';
+import { toNumeral, variedPaths, type Sweep, type Trial } from '@coolsweep/sweep';
 import { exitCodes } from '../exitCode.ts';
 import { withStore } from '../workspace.ts';
 import type { CommandContext } from './command.ts';
@@ -23,18 +23,22 @@ function record(sweep: Sweep, trial: Trial): Record<string, unknown> {
   };
 }
 
-/** CSV with one column per field that any trial has; cells that a spreadsheet would run as a formula are escaped. */
+/** CSV with one column per field that any trial has; text that a spreadsheet would run as a formula is escaped. */
 export function toCsv(records: readonly Record<string, unknown>[]): string {
   const columns = [...new Set(records.flatMap(Object.keys))];
-  const cells = records.map((one) => columns.map((column) => cell(one[column])));
-  return stringify([columns, ...cells], { escape_formulas: true });
+  return stringify([columns, ...records.map((one) => columns.map((column) => cell(one[column])))]);
 }
 
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (typeof value === 'string') return value;
-  // JSON has no NaN and no infinities.
+  // Not csv-stringify's own escaping: it takes negative numbers for formulas.
+  if (typeof value === 'string') return /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
   return typeof value === 'number' ? String(value) : JSON.stringify(value);
+}
+
+/** JSON without NaN and infinities, which it has no numbers for: they are given as words. */
+function toJson(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) => (typeof part === 'number' ? toNumeral(part) : part), 2);
 }
 
 /** `coolsweep export SWEEP`: every trial with its parameters and results, on standard output. */
@@ -46,7 +50,7 @@ export function exportSweep({ environment }: CommandContext, sweepId: string, fo
     const text =
       format === 'csv'
         ? toCsv(records)
-        : `${JSON.stringify({ sweep, trials: trials.map((trial, index) => ({ ...records[index], config: trial.config })) }, null, 2)}\n`;
+        : `${toJson({ sweep, trials: trials.map((trial, index) => ({ ...records[index], config: trial.config })) })}\n`;
     // A pipe takes a large export in parts; leaving before it is drained would cut it short.
     if (!process.stdout.write(text)) await once(process.stdout, 'drain');
     return exitCodes.ok;

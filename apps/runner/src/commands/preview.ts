@@ -57,7 +57,9 @@ function bySchedule(
   for (const configuration of configurations) {
     const run = lengthOf(configuration.config);
     const key = canonicalJson([momentumSchedule(configuration.config.optimizer, run), steps(run)]);
-    groups.set(key, [...(groups.get(key) ?? []), configuration]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [configuration]);
+    else group.push(configuration);
   }
   return [...groups.values()];
 }

@@ -1,6 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { findGpus, forkTrials, planSlots, Scheduler, systemClock, visibleGpus, type Slot } from '@coolsweep/scheduler';
-import { SweepError, trialsOfGrid, type Sweep, type SweepStore, type Trial } from '@coolsweep/sweep';
+import {
+  isFinished,
+  SweepError,
+  trialsOfGrid,
+  type Sweep,
+  type SweepSpec,
+  type SweepStore,
+  type Trial,
+} from '@coolsweep/sweep';
+import { z } from 'zod';
 import { entryPath, execArgv } from '../childEntry.ts';
 import type { Environment } from '../env.ts';
 import { exitCodes } from '../exitCode.ts';
@@ -22,70 +31,97 @@ export interface RunOptions {
   readonly threads: number | null;
 }
 
+/** What a sweep is run with beside its file; recorded with it, so that a resume goes on in the same way. */
+const runSettings = z.object({ dataDir: z.string().nullable(), threads: z.int().min(1) });
+type RunSettings = z.infer<typeof runSettings>;
+
 /** `coolsweep run`: records a sweep and trains its trials, or goes on with a recorded one. */
 export async function run(context: CommandContext, options: RunOptions): Promise<number> {
-  const { environment, console } = context;
-  if ((options.file === undefined) === (options.resume === undefined)) {
-    throw new SweepError('invalid_arguments', 'give either a sweep file or --resume SWEEP');
-  }
-  const source = options.file === undefined ? null : await readSweepFile(options.file);
-  // Before anything is recorded: is the data there?
-  const data =
-    source &&
-    (await runLengths(
-      environment,
-      source.configurations.map(({ config }) => config),
-    ));
+  const { file, resume } = options;
+  if (file !== undefined && resume === undefined) return runFile(context, options, file);
+  if (file === undefined && resume !== undefined) return runRecorded(context, options, resume);
+  throw new SweepError('invalid_arguments', 'give either a sweep file or --resume SWEEP');
+}
+
+async function runFile({ environment, console }: CommandContext, options: RunOptions, file: string): Promise<number> {
+  const { spec, configurations, text } = await readSweepFile(file);
+  const settings = { dataDir: environment.dataDir, threads: options.threads ?? availableParallelism() };
+  // Everything that can be wrong is found out before anything is recorded.
+  const slots = await slotsOf(environment, spec, options.slots);
+  const { locations } = await runLengths(
+    environment,
+    configurations.map(({ config }) => config),
+  );
   return withStore(environment, async (store) => {
-    const sweep = source
-      ? await store.createSweep(
-          {
-            spec: source.spec,
-            source: source.text,
-            environment: await recordVersions(),
-            trials: trialsOfGrid(source.spec, source.configurations),
-          },
-          new Date(),
-        )
-      : (await store.sweepById(options.resume ?? '')).sweep;
-    const slots = await slotsOf(environment, sweep, options.slots);
-    const before = await store.trialsOf(sweep.id);
-    const open = before.filter(({ finishedAt }) => finishedAt === null).length;
-    console.value({
-      event: 'sweep',
-      sweep: sweep.id,
-      trials: before.length,
-      open,
-      slots: slots.map(({ name }) => name),
-    });
-    const names = slots.map(({ name }) => name).join(', ');
-    console.line(
-      `sweep ${sweep.id}: ${open} of ${countOf(before.length, 'trial')} to run in ${countOf(slots.length, 'slot')} (${names})`,
+    const sweep = await store.createSweep(
+      {
+        spec,
+        source: text,
+        environment: { ...(await recordVersions()), run: settings },
+        trials: trialsOfGrid(spec, configurations),
+      },
+      new Date(),
     );
-    for (const location of data?.locations ?? []) console.line(`data: ${location}`);
-    const interrupted = await train({ context, store, sweep, slots, before, threads: options.threads });
-    return report(context, store, { sweep, interrupted });
+    return runTrials({ context: { environment, console }, store, sweep, slots, settings, locations });
   });
 }
 
-async function slotsOf(environment: Environment, sweep: Sweep, requested: number | null): Promise<Slot[]> {
-  const gpus = visibleGpus(await findGpus(), environment.cudaVisibleDevices);
-  return planSlots(gpus, { requested, gpusPerTrial: sweep.spec.resources.gpus });
+async function runRecorded(context: CommandContext, options: RunOptions, sweepId: string): Promise<number> {
+  return withStore(context.environment, async (store) => {
+    const { sweep } = await store.sweepById(sweepId);
+    const recorded = runSettings.safeParse(sweep.environment.run).data;
+    const settings = {
+      dataDir: context.environment.dataDir ?? recorded?.dataDir ?? null,
+      threads: options.threads ?? recorded?.threads ?? availableParallelism(),
+    };
+    const environment = { ...context.environment, dataDir: settings.dataDir };
+    const slots = await slotsOf(environment, sweep.spec, options.slots);
+    const open = (await store.trialsOf(sweepId)).filter(({ state }) => !isFinished(state));
+    // Data that is not there would fail every trial that is left, for good.
+    const { locations } = await runLengths(
+      environment,
+      open.map(({ config }) => config),
+    );
+    return runTrials({ context: { ...context, environment }, store, sweep, slots, settings, locations });
+  });
 }
 
-interface Training {
+async function slotsOf(environment: Environment, spec: SweepSpec, requested: number | null): Promise<Slot[]> {
+  const gpus = visibleGpus(await findGpus(), environment.cudaVisibleDevices);
+  return planSlots(gpus, { requested, gpusPerTrial: spec.resources.gpus });
+}
+
+interface Run {
   readonly context: CommandContext;
   readonly store: SweepStore;
   readonly sweep: Sweep;
   readonly slots: readonly Slot[];
-  readonly before: readonly Trial[];
-  readonly threads: number | null;
+  readonly settings: RunSettings;
+  readonly locations: readonly string[];
 }
 
+async function runTrials(run: Run): Promise<number> {
+  const { context, store, sweep, slots, locations } = run;
+  const { console } = context;
+  const trials = await store.trialsOf(sweep.id);
+  const open = trials.filter(({ state }) => !isFinished(state)).length;
+  const names = slots.map(({ name }) => name);
+  console.value({ event: 'sweep', sweep: sweep.id, trials: trials.length, open, slots: names });
+  console.line(
+    `sweep ${sweep.id}: ${open} of ${countOf(trials.length, 'trial')} to run in ${countOf(slots.length, 'slot')} (${names.join(', ')})`,
+  );
+  for (const location of locations) console.line(`data: ${location}`);
+  const interrupted = await train(run, trials);
+  return report(context, store, { sweep, interrupted });
+}
+
+/** Ctrl-C, a request from outside, a closed terminal. */
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** Runs the scheduler until the sweep is done or a signal stops it; true when it was stopped. */
-async function train({ context, store, sweep, slots, before, threads }: Training): Promise<boolean> {
+async function train({ context, store, sweep, slots, settings }: Run, trials: readonly Trial[]): Promise<boolean> {
   const { environment, console } = context;
-  const display = runDisplay(console, sweep, before);
+  const display = runDisplay(console, sweep, trials);
   const scheduler = new Scheduler({
     store,
     slots,
@@ -93,8 +129,7 @@ async function train({ context, store, sweep, slots, before, threads }: Training
     launch: forkTrials(entryPath('trial.ts'), execArgv, environment.all),
     owner: processIdentity(),
     isDead: isGone,
-    threads: threads ?? availableParallelism(),
-    dataDir: environment.dataDir,
+    ...settings,
     cacheDir: environment.cacheDir,
     onEvent: (event) => display.show(event),
   });
@@ -106,12 +141,12 @@ async function train({ context, store, sweep, slots, before, threads }: Training
       scheduler.stop();
     } else scheduler.kill();
   };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  for (const signal of stopSignals) process.on(signal, onSignal);
   try {
     await scheduler.run(sweep);
   } finally {
     display.close();
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    for (const signal of stopSignals) process.off(signal, onSignal);
   }
   return signals > 0;
 }
@@ -129,6 +164,6 @@ async function report(
   console.line();
   if (left > 0) console.line(`not finished: ${countOf(left, 'trial')}; go on with: coolsweep run --resume ${sweep.id}`);
   console.line(`details: coolsweep show ${sweep.id}, or: coolsweep dashboard`);
-  if (interrupted && left > 0) return exitCodes.interrupted;
+  if (left > 0) return interrupted ? exitCodes.interrupted : exitCodes.environment;
   return counts.failed > 0 ? exitCodes.trialsFailed : exitCodes.ok;
 }

@@ -16,7 +16,7 @@ export interface Console {
 export function processConsole(json: boolean): Console {
   return {
     json,
-    isTerminal: !json && process.stderr.isTTY,
+    isTerminal: !json && process.stdout.isTTY && process.stderr.isTTY,
     line: (text = '') => {
       if (!json) process.stdout.write(`${text}\n`);
     },
