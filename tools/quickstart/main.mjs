@@ -17,11 +17,9 @@ const command = join(root, 'apps', 'runner', 'bin', 'coolsweep.mjs');
  */
 function coolsweep(...argv) {
   const child = spawn(process.execPath, [command, ...argv], { cwd: root, stdio: 'inherit' });
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
-    process.on(signal, () => {
-      if (signal === 'SIGTERM') child.kill(signal);
-    });
-  }
+  // A terminal sends Ctrl-C to the child as well; then it hears of it twice only if this process was meant alone.
+  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => resolve(code ?? 1));
@@ -41,4 +39,6 @@ console.log(
 // The net is so small that one thread per trial is fastest; side by side they use the cores.
 const slots = String(Math.min(4, availableParallelism()));
 const code = await coolsweep('run', 'sweeps/quickstart.yaml', '--slots', slots, '--threads', '1');
-process.exitCode = code !== 0 || option === '--exit' ? code : await coolsweep('dashboard');
+// A failed trial (3) is a reason more to look at the dashboard.
+const showsDashboard = (code === 0 || code === 3) && option !== '--exit';
+process.exitCode = showsDashboard ? await coolsweep('dashboard') : code;
