@@ -8,15 +8,23 @@ const expected: Readonly<Record<number, readonly [SweepErrorCode, string]>> = {
   10: ['store_unavailable', 'could not be read or written; check the disk'],
   11: ['data_corrupt', 'is damaged; restore it from a copy, or move it away to begin with an empty one'],
   13: ['store_unavailable', 'could not grow because the disk is full; free some space'],
-  14: ['store_unavailable', 'could not be opened; check that its folder exists and may be written'],
+  14: [
+    'store_unavailable',
+    'could not be opened; check that it is a file, and the permissions of it and of its folder',
+  ],
   26: ['data_corrupt', 'is not a database; name another file, or move it away to begin with an empty one'],
 };
 
 const busy = 5;
 
+/** libsql has no other place for the code of a file that cannot be opened. */
+const failedToOpen = /^ConnectionFailed\(.*: (\d+)"\)$/s;
+
 /** Extended result codes carry the primary one in their lowest byte. */
 function primaryCode(error: unknown): number | null {
   if (!(error instanceof Error)) return null;
+  const [, code] = failedToOpen.exec(error.message) ?? [];
+  if (code !== undefined) return Number(code) & 0xff;
   if ('rawCode' in error && typeof error.rawCode === 'number') return error.rawCode & 0xff;
   return primaryCode(error.cause);
 }

@@ -37,8 +37,10 @@ const countTo = (count: number) => Array.from({ length: count }, (_, index) => i
 
 type Program = ChildProcessByStdio<null, Readable, Readable>;
 
-function start(...args: (string | number)[]): Program {
-  const script = fileURLToPath(new URL('./testing/writer.ts', import.meta.url));
+const start = (...args: (string | number)[]) => run('writer', ...args);
+
+function run(name: 'writer' | 'reader', ...args: (string | number)[]): Program {
+  const script = fileURLToPath(new URL(`./testing/${name}.ts`, import.meta.url));
   const program = spawn(process.execPath, ['--import', 'tsx', script, ...args.map(String)], {
     cwd: import.meta.dirname,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -111,6 +113,22 @@ describe('a database that several programs use', { timeout: 120_000 }, () => {
     expect(steps.slice(0, acknowledged.length)).toEqual(acknowledged);
     await reopened.report(claim.attemptId, { points: [{ name: 'b', step: 0, value: 0 }] });
     await reopened.close();
+  });
+
+  it.each([
+    ['two open stores', () => Promise.resolve()],
+    ['a store opened again', (first: SweepStore) => first.close()],
+  ])('shows other programs what a process with %s records after one of them has ended', async (name, then) => {
+    const file = join(folder, `${name}.db`);
+    const first = await openStore({ file });
+    const [claim] = await claims(first, 1);
+    if (!claim) throw new Error('nothing claimed');
+    await then(first);
+    const store = await openStore({ file });
+    await linesOf(start(file));
+    for (const step of countTo(5)) await store.report(claim.attemptId, { points: [{ name: 'a', step, value: step }] });
+    expect(await linesOf(run('reader', file, claim.trial.id, 'a'))).toEqual([countTo(5).join(' ')]);
+    await Promise.all([first.close(), store.close()]);
   });
 
   it('is made by one of several programs that start at once, and opened by all', async () => {

@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { SweepError } from '@coolsweep/sweep';
 import { exampleSweep, storeContract } from '@coolsweep/sweep/testing';
+import Database from 'libsql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from './index.ts';
 import { findMigrationsFolder, missingMigration } from './migrations/index.ts';
@@ -71,6 +73,58 @@ describe('opening a database', () => {
     expect(await settings()).toEqual(['wal', 1, 1]);
     await (await connection.transaction()).commit();
     expect(await settings()).toEqual(['wal', 1, 1]);
+    connection.close();
+  });
+
+  it('lets go of the files when the last store is closed', async () => {
+    const file = await emptyDatabase();
+    const [first, second] = [await openStore({ file }), await openStore({ file })];
+    await first.createSweep(exampleSweep(), new Date(0));
+    await second.listSweeps();
+    await first.close();
+    expect(existsSync(`${file}-wal`)).toBe(true);
+    await second.close();
+    expect(existsSync(`${file}-wal`)).toBe(false);
+  });
+
+  it('lets go of the files when a store is closed that was not used', async () => {
+    const file = await emptyDatabase();
+    await (await openStore({ file })).close();
+    expect(existsSync(`${file}-wal`)).toBe(false);
+  });
+
+  it('works on after waiting in vain for another program', async () => {
+    const file = await emptyDatabase();
+    const store = await openStore({ file, longestWaitMs: 20 });
+    const { id } = await store.createSweep(exampleSweep(), new Date(0));
+    const other = new Database(file);
+    other.exec('BEGIN IMMEDIATE');
+    const refused = store.setSweepState(id, 'stopped');
+    await expect(refused).rejects.toMatchObject({ code: 'store_unavailable' });
+    other.exec('ROLLBACK');
+    other.close();
+    await store.setSweepState(id, 'stopped');
+    await store.createSweep(exampleSweep(), new Date(0));
+    await store.close();
+    const reopened = await openStore({ file });
+    expect((await reopened.listSweeps()).map(({ sweep }) => sweep.state).sort()).toEqual(['active', 'stopped']);
+    await reopened.close();
+  });
+
+  it('commits after a single statement that waited in vain, with the same settings', async () => {
+    const file = await emptyDatabase();
+    const connection = await SqliteConnection.open(file, { longestWaitMs: 20, foreignKeys: false });
+    const other = new Database(file);
+    other.exec('BEGIN IMMEDIATE');
+    const insert = { sql: 'INSERT INTO "Environment" ("hash", "json") VALUES (?, ?)', args: ['a', '{}'] };
+    await expect(connection.execute(insert)).rejects.toThrow('held by another program');
+    other.exec('ROLLBACK');
+    const transaction = await connection.transaction();
+    await transaction.execute(insert);
+    await transaction.commit();
+    expect(other.prepare('SELECT "hash" FROM "Environment"').raw().all()).toEqual([['a']]);
+    expect((await connection.execute('PRAGMA foreign_keys')).rows).toEqual([[0]]);
+    other.close();
     connection.close();
   });
 

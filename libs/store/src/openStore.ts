@@ -1,4 +1,4 @@
-import { closeSync, constants, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { SweepError, type SweepStore } from '@coolsweep/sweep';
 import { unwrapped } from './databaseFailure.ts';
@@ -15,6 +15,8 @@ export interface StoreOptions {
   readonly log?: (message: string) => void;
   /** Default: `prisma/migrations` of the program, see {@link findMigrationsFolder}. */
   readonly migrationsFolder?: string;
+  /** How long a write waits for another program's transaction before it is refused. Default: 30 s. */
+  readonly longestWaitMs?: number;
 }
 
 /**
@@ -25,15 +27,15 @@ export interface StoreOptions {
  * @throws SweepError `unsupported` when the database is of a newer version, `data_corrupt` when the file is damaged or
  *   no database, `store_unavailable` when it cannot be opened or stays locked; the message names the file
  */
-export async function openStore({ file, log, migrationsFolder }: StoreOptions): Promise<SweepStore> {
+export async function openStore({ file, log, migrationsFolder, longestWaitMs }: StoreOptions): Promise<SweepStore> {
   const path = resolve(file);
   try {
     prepareFile(path);
-    const connection = await SqliteConnection.open(path);
+    const connection = await SqliteConnection.open(path, { ...(longestWaitMs !== undefined && { longestWaitMs }) });
     try {
       const applied = await migrate(connection, path, migrationsFolder ?? findMigrationsFolder());
       if (applied.length > 0) log?.(`Database ${path}: applied ${applied.join(', ')}.`);
-      return new PrismaStore(new PrismaClient({ adapter: connection.adapter() }));
+      return new PrismaStore(new PrismaClient({ adapter: connection.adapter() }), connection);
     } catch (error) {
       connection.close();
       throw error;
@@ -43,12 +45,18 @@ export async function openStore({ file, log, migrationsFolder }: StoreOptions): 
   }
 }
 
-/** SQLite gives the files beside the database the permissions of the database itself. */
+/**
+ * Makes the file when it is missing. SQLite gives the files beside the database the permissions of the database itself.
+ *
+ * A database that is there is left to SQLite: to close any handle of it would take away the locks of every other store
+ * in this process (https://www.sqlite.org/howtocorrupt.html, 2.2).
+ */
 function prepareFile(path: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    closeSync(openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600));
+    closeSync(openSync(path, 'wx', 0o600));
   } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST' && existsSync(path)) return;
     throw new SweepError(
       'store_unavailable',
       `The database ${path} cannot be opened (${error instanceof Error ? error.message : String(error)}); ` +

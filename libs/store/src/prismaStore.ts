@@ -17,11 +17,13 @@ import {
 } from '@coolsweep/sweep';
 import { losses, refusals, refuseDuplicates, slugOf, sweepIdOf, trialIdOf } from '@coolsweep/sweep/storing';
 import { unwrapped } from './databaseFailure.ts';
+import { finalizeStatements } from './finalizeStatements.ts';
 import type { Prisma, PrismaClient } from './generated/client.ts';
 import { insertRows } from './insertRows.ts';
 import { insertPoints } from './points.ts';
-import { SweepQueries } from './sweepQueries.ts';
 import { resultsToJson, sweepOf, toStored, trialOf } from './rows.ts';
+import type { SqliteConnection } from './sqliteConnection.ts';
+import { SweepQueries } from './sweepQueries.ts';
 
 /**
  * Recording 100,000 trials takes seconds, and until it is done other transactions wait; Prisma's own limits (2 s to
@@ -37,10 +39,13 @@ type Transaction = Prisma.TransactionClient;
  */
 export class PrismaStore implements SweepStore {
   readonly #prisma: PrismaClient;
+  readonly #connection: SqliteConnection;
   readonly #queries: SweepQueries;
 
-  constructor(prisma: PrismaClient) {
+  /** @param connection the one of the client's adapter; closed with the store */
+  constructor(prisma: PrismaClient, connection: SqliteConnection) {
     this.#prisma = prisma;
+    this.#connection = connection;
     this.#queries = new SweepQueries(prisma);
   }
 
@@ -181,8 +186,10 @@ export class PrismaStore implements SweepStore {
     return this.#read(() => this.#queries.logOf(trialId, options));
   }
 
-  close(): Promise<void> {
-    return this.#prisma.$disconnect();
+  async close(): Promise<void> {
+    await this.#prisma.$disconnect();
+    this.#connection.close();
+    await finalizeStatements();
   }
 
   #write<T>(work: (db: Transaction) => Promise<T>): Promise<T> {

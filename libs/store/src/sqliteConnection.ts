@@ -3,15 +3,18 @@ import { PrismaLibSql } from '@prisma/adapter-libsql';
 import Database from 'libsql';
 import { databaseFailure, isBusy } from './databaseFailure.ts';
 
-/** How long a write waits for another program's transaction before it is refused. */
-const longestWaitMs = 30_000;
-
 /**
  * WAL: readers and the writer do not wait for each other. NORMAL: a commit is in the operating system's hands when it
  * is acknowledged, so it survives kill -9 of this process; it is on the disk at the next checkpoint, so the last
  * seconds may be lost, without damage to the file, when the machine loses power.
  */
 const settings = ['PRAGMA journal_mode = WAL', 'PRAGMA synchronous = NORMAL'];
+
+interface ConnectionOptions {
+  readonly foreignKeys?: boolean;
+  /** How long to wait for another program's transaction. Default: 30 s. */
+  readonly longestWaitMs?: number;
+}
 
 type Statement = string | { readonly sql: string; readonly args: unknown[] };
 
@@ -38,63 +41,112 @@ interface Result {
  */
 export class SqliteConnection {
   readonly #file: string;
-  readonly #database: Database.Database;
+  readonly #settings: readonly string[];
+  readonly #longestWaitMs: number;
+  /** Null after a statement that waited in vain, until the next one. */
+  #database: Database.Database | null = null;
+  #closed = false;
 
-  private constructor(file: string, database: Database.Database) {
+  private constructor(file: string, { foreignKeys = true, longestWaitMs = 30_000 }: ConnectionOptions) {
     this.#file = file;
-    this.#database = database;
+    this.#settings = [...settings, `PRAGMA foreign_keys = ${foreignKeys ? 'ON' : 'OFF'}`];
+    this.#longestWaitMs = longestWaitMs;
   }
 
   /** @throws DatabaseFailure when the file cannot be opened or is no database */
-  static async open(file: string, { foreignKeys = true }: { foreignKeys?: boolean } = {}): Promise<SqliteConnection> {
-    const database = await whenFree(file, () => new Database(file));
-    const connection = new SqliteConnection(file, database);
-    try {
-      for (const setting of settings) await connection.execute(setting);
-      await connection.execute(`PRAGMA foreign_keys = ${foreignKeys ? 'ON' : 'OFF'}`);
-      return connection;
-    } catch (error) {
-      connection.close();
-      throw error;
-    }
+  static async open(file: string, options: ConnectionOptions = {}): Promise<SqliteConnection> {
+    const connection = new SqliteConnection(file, options);
+    await connection.#opened();
+    return connection;
   }
 
   /** Executes one statement, and waits for other programs unless a transaction has begun. */
-  execute(statement: Statement): Promise<Result> {
+  async execute(statement: Statement): Promise<Result> {
     const { sql, args } = typeof statement === 'string' ? { sql: statement, args: [] } : statement;
+    const database = await this.#opened();
     let prepared: Database.Statement | undefined;
     const run = () => {
       // A statement that found the database busy stays in progress, and no commit succeeds, until it is run again.
-      prepared ??= this.#database.prepare(sql);
+      prepared ??= database.prepare(sql);
       return resultOf(prepared, args);
     };
-    return this.#database.inTransaction ? failing(this.#file, run) : whenFree(this.#file, run);
+    if (database.inTransaction) return failing(this.#file, run);
+    return this.#whenFree(run, () => this.#abandon());
   }
 
   /** Executes many statements; begins no transaction, and ends none. */
-  executeMultiple(script: string): Promise<void> {
+  async executeMultiple(script: string): Promise<void> {
+    const database = await this.#opened();
     return failing(this.#file, () => {
-      this.#database.exec(script);
+      database.exec(script);
     });
   }
 
   /** Begins a transaction. Until it ends, every statement is part of it. */
   async transaction() {
-    await this.execute('BEGIN IMMEDIATE');
+    const database = await this.#opened();
+    // Not as a prepared statement: exec leaves nothing in progress when it fails.
+    const exec = (sql: string) => this.#whenFree(() => database.exec(sql));
+    const rollback = async () => {
+      // SQLite itself has rolled back after some failures, such as a full disk.
+      if (database.inTransaction) await exec('ROLLBACK');
+    };
+    await exec('BEGIN IMMEDIATE');
     return {
       execute: (statement: Statement) => this.execute(statement),
       commit: async () => {
-        await this.execute('COMMIT');
+        try {
+          await exec('COMMIT');
+        } catch (error) {
+          await rollback();
+          throw error;
+        }
       },
-      rollback: async () => {
-        // SQLite itself has rolled back after some failures, such as a full disk.
-        if (this.#database.inTransaction) await this.execute('ROLLBACK');
-      },
+      rollback,
     };
   }
 
+  /** SQLite lets go of the file when the last statement is finalized, see `finalizeStatements`. */
   close(): void {
-    if (this.#database.open) this.#database.close();
+    this.#closed = true;
+    this.#abandon();
+  }
+
+  async #opened(): Promise<Database.Database> {
+    if (this.#database !== null) return this.#database;
+    if (this.#closed) throw new Error(`The connection to ${this.#file} is closed.`);
+    const database = await this.#whenFree(() => new Database(this.#file));
+    try {
+      for (const setting of this.#settings) await this.#whenFree(() => database.exec(setting));
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+    return (this.#database = database);
+  }
+
+  /** A statement that is still in progress cannot be ended, but nothing of it reaches the next connection. */
+  #abandon(): void {
+    this.#database?.close();
+    this.#database = null;
+  }
+
+  /** Does the work again until no other program holds the database. */
+  async #whenFree<T>(work: () => T, onTimeout?: () => void): Promise<T> {
+    const deadline = performance.now() + this.#longestWaitMs;
+    for (let waitMs = 1; ; waitMs = Math.min(2 * waitMs, 50)) {
+      try {
+        return work();
+      } catch (error) {
+        const busy = isBusy(error);
+        if (!busy || performance.now() > deadline) {
+          if (busy) onTimeout?.();
+          throw databaseFailure(error, this.#file);
+        }
+        // Two programs must not come back at the same moments; nothing recorded depends on this random number.
+        await delay(waitMs * (0.5 + Math.random()));
+      }
+    }
   }
 
   /** Prisma's adapter on this connection. */
@@ -128,20 +180,6 @@ class OpenedLibSql extends PrismaLibSql {
 
   override createClient(): Client {
     return this.#client;
-  }
-}
-
-/** Does the work again until no other program holds the database. */
-async function whenFree<T>(file: string, work: () => T): Promise<T> {
-  const deadline = performance.now() + longestWaitMs;
-  for (let waitMs = 1; ; waitMs = Math.min(2 * waitMs, 50)) {
-    try {
-      return work();
-    } catch (error) {
-      if (!isBusy(error) || performance.now() > deadline) throw databaseFailure(error, file);
-      // Two programs must not come back at the same moments; nothing recorded depends on this random number.
-      await delay(waitMs * (0.5 + Math.random()));
-    }
   }
 }
 
