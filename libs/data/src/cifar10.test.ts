@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cifar10Source } from './cifar10.ts';
 import { cifar10Classes } from './cifar10Release.ts';
+import { DamagedCache } from './dataError.ts';
 import { imagesPerFile, releaseOf, writeArchive, writeBinary } from './testing/cifar10StandIn.ts';
 import { fileServer } from './testing/fileServer.ts';
 import { decodePng, encodePng } from './testing/png.ts';
@@ -78,6 +79,23 @@ describe('CIFAR-10', () => {
     const both = await Promise.all([found!.load(), (await source.find(context))!.load()]);
     expect(both.map(({ testLabels }) => testLabels.length)).toEqual([20, 20]);
     expect(context.lines).toEqual([`unpacking ${file}`]);
+  });
+
+  it('replaces files in the cache that are missing or cut short, by what is downloaded or in the archive', async () => {
+    const context = await temporaryContext();
+    const { bytes, release } = await writeArchive(context.dataDir);
+    const cached = path.join(context.cacheDir, 'datasets', 'cifar10', 'cifar-10-batches-bin');
+    const downloaded = { ...context, dataDir: null };
+    const { url } = await fileServer(bytes, [{ kind: 'serve' }]);
+    await writeBinary(cached);
+    await rm(path.join(cached, 'data_batch_4.bin'));
+    await expect(cifar10Source(release).find(downloaded)).rejects.toBeInstanceOf(DamagedCache);
+    await cifar10Source(releaseOf(bytes, url)).download!(downloaded, {});
+    expect(await cifar10Source(release).find(downloaded)).toMatchObject({ location: cached });
+    await truncate(path.join(cached, 'data_batch_2.bin'), 3073);
+    const found = await cifar10Source(release).find(context);
+    expect((await found!.load()).trainLabels).toHaveLength(100);
+    expect(await readdir(path.dirname(cached))).toEqual(['cifar-10-batches-bin']);
   });
 
   it('refuses an archive with another checksum', async () => {

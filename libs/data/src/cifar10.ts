@@ -4,7 +4,7 @@ import { downloadCifar10, cifar10CacheFolder, unpackCifar10 } from './cifar10Arc
 import { cifar10Shape, hasCifar10Binary, loadCifar10Binary, verifyCifar10Binary } from './cifar10Binary.ts';
 import { archiveName, binaryFolder, cifar10Classes, officialRelease, trainFiles } from './cifar10Release.ts';
 import type { Cifar10Release } from './cifar10Release.ts';
-import { reasonOf } from './dataError.ts';
+import { DamagedCache, DataError, reasonOf } from './dataError.ts';
 import type { DataContext } from './dataset.ts';
 import type { DatasetSource, FoundDataset } from './datasetSource.ts';
 import { checkDigests } from './download.ts';
@@ -26,7 +26,9 @@ export function cifar10Source(release: Cifar10Release = officialRelease): Datase
           (await findFolder(folder, context));
         if (found !== null) return found;
       }
-      return await findBinary(cifar10CacheFolder(context), release);
+      return await findBinary(cifar10CacheFolder(context), release).catch((error: unknown) => {
+        throw error instanceof DataError ? new DamagedCache(error) : error;
+      });
     },
     defaultValidation: (trainTotal) => Math.min(5000, Math.floor(trainTotal / 10)),
     howToGet: 'run `coolsweep data get cifar10` (170 MB), or give the folder that holds it by `--data-dir`',

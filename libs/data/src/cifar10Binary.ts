@@ -11,7 +11,8 @@ const imageSize = 3 * plane;
 /** One byte of label, then the red, the green and the blue plane. */
 const recordSize = 1 + imageSize;
 
-const howToMend = 'run `coolsweep data get cifar10`, or unpack cifar-10-binary.tar.gz there again';
+const howToMend =
+  'delete the folder and run `coolsweep data get cifar10`, or unpack cifar-10-binary.tar.gz there again';
 
 /** Whether the folder holds the six files; DataError when some are missing or of a wrong size. */
 export async function hasCifar10Binary(folder: string, { imagesPerFile }: Cifar10Release): Promise<boolean> {

@@ -12,6 +12,14 @@ export class DataError extends Error {
   }
 }
 
+/** What was downloaded is damaged: it may be replaced, other than a folder that the user brought. */
+export class DamagedCache extends DataError {
+  constructor({ code, message }: DataError) {
+    super(code, message);
+    this.name = 'DamagedCache';
+  }
+}
+
 /** The text of whatever was thrown. */
 export function reasonOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

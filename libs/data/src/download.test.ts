@@ -79,6 +79,17 @@ describe('a download', () => {
     expect(ranges).toEqual(['bytes=1000-']);
   });
 
+  it('begins again when the server does not have the part', async () => {
+    const { destination, file, ranges } = await scene([
+      { kind: 'break', after: 100_000 },
+      { kind: 'status', status: 416 },
+      { kind: 'serve' },
+    ]);
+    await download(file, destination, atOnce);
+    expect((await readFile(destination)).equals(content)).toBe(true);
+    expect(ranges).toEqual([undefined, expect.stringMatching(/^bytes=[1-9]\d*-$/), undefined]);
+  });
+
   it('begins again when it is not known, or another server, what the partial file is a part of', async () => {
     for (const origin of ['{"url": "htt', JSON.stringify({ url: 'http://elsewhere/file', validator: '"one"' })]) {
       const { destination, file, ranges } = await scene([{ kind: 'serve' }]);

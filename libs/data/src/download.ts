@@ -132,7 +132,10 @@ async function request(
       ...(ranged && { range: `bytes=${have}-`, 'if-range': known.validator }),
     },
   });
-  if (response.status === 416) await discard(partial);
+  if (response.status === 416) {
+    await discard(partial);
+    throw new Interruption(`${file.url} does not have the part that was asked for`);
+  }
   const start = startOf(response, file);
   if (start !== 0 && start !== have)
     throw new Interruption(`${file.url} answered with another part than was asked for`);

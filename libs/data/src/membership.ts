@@ -57,8 +57,9 @@ interface Labels {
  * Chooses the images of each split, every class by its share.
  *
  * The members of each class are put into an order that the name of the data set alone decides. Validation takes them from
- * the front, training from the back: so the held-out images do not depend on how many are trained on, and a smaller
- * training split is part of a larger one.
+ * the front, training from the back: so the held-out images do not depend on how many are trained on. Where the classes
+ * are of equal size, a smaller training split is part of a larger one; else a class may get one image less in the larger
+ * one, where another class has the larger remainder.
  */
 export function splitMembership(name: DatasetName, labels: Labels, sizes: SplitSizes): Membership {
   const pool = shuffledClasses([name, 'train'], labels.train, labels.classCount);

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { fashionMnistSource } from './fashionMnist.ts';
 import { describeDataset, getDataset, listDatasets, openDataset, pixelMean, verifyDataset } from './index.ts';
+import { fileServer } from './testing/fileServer.ts';
 import { temporaryContext } from './testing/temporaryContext.ts';
 
 const nowhere = { dataDir: null, cacheDir: '/nonexistent' };
@@ -63,6 +64,17 @@ describe('a data set that is nowhere', () => {
     await expect(getDataset('folder', context)).rejects.toThrow(/not downloaded: give by `--data-dir` a folder/);
     expect(fashionMnistSource([]).howToGet).toContain('apt-get install dataset-fashion-mnist');
     expect(await fashionMnistSource([]).find(context)).toBeNull();
+  });
+
+  it('is downloaded also when the cache holds a damaged one', async () => {
+    const context = await temporaryContext();
+    const cached = path.join(context.cacheDir, 'datasets', 'cifar10', 'cifar-10-batches-bin');
+    await mkdir(cached, { recursive: true });
+    await writeFile(path.join(cached, 'test_batch.bin'), '');
+    await expect(openDataset({ name: 'cifar10' }, context)).rejects.toThrow(/lacks.*run `coolsweep data get cifar10`/);
+    const { url, ranges } = await fileServer(Buffer.alloc(0), [{ kind: 'status', status: 404 }]);
+    await expect(getDataset('cifar10', context, { url })).rejects.toThrow('answered 404');
+    expect(ranges).toHaveLength(1);
   });
 
   it('is listed with the others', async () => {

@@ -1,5 +1,5 @@
 import { contentHashOf } from './contentHash.ts';
-import { DataError } from './dataError.ts';
+import { DamagedCache, DataError } from './dataError.ts';
 import type { DataContext, Dataset, DatasetName, DatasetRequest, ImageShape, Split } from './dataset.ts';
 import type { DownloadOptions, FoundDataset } from './datasetSource.ts';
 import { splitMembership, splitSizes } from './membership.ts';
@@ -67,7 +67,8 @@ export async function describeDataset(request: DatasetRequest, context: DataCont
 }
 
 /**
- * Downloads a data set into the cache folder, unless it is already somewhere where it is found.
+ * Downloads a data set into the cache folder, unless it is already somewhere where it is found; replaces what is damaged
+ * in the cache folder.
  *
  * @throws DataError 'unsupported' when there is nothing to download (its message says how to get the data),
  *   'data_missing' when the server does not give it, 'data_corrupt' when it gives something else, 'conflict' while another
@@ -79,7 +80,10 @@ export async function getDataset(
   options: DownloadOptions = {},
 ): Promise<{ location: string }> {
   const source = datasetSources[name];
-  const found = await source.find(context);
+  const found = await source.find(context).catch((error: unknown) => {
+    if (error instanceof DamagedCache) return null;
+    throw error;
+  });
   if (found !== null) return { location: found.location };
   if (source.download === undefined)
     throw new DataError('unsupported', `${name} is not downloaded: ${source.howToGet}`);
