@@ -61,6 +61,7 @@ function SweepHead({ sweep, trials }: { readonly sweep: Sweep; readonly trials: 
     ['Metric', metric === null ? 'none: nothing is held out for selection' : `${metric.name}, ${metric.goal}`],
     ...(metric && best ? [['Best', formatEstimate(metric.name, best.objective)] as const] : []),
     ['Seeds', seeds.join(', ')],
+    ['Id', sweep.id],
     ['Created', <Time key="created" at={sweep.createdAt} />],
     ['Duration', <Duration key="duration" from={startedAt} to={finishedAt} isLive={isLive} />],
     ...(isLive ? [['Time left', <TimeLeft key="left" trials={trials} />] as const] : []),

@@ -70,6 +70,8 @@ function SweepsTable({ sweeps }: { readonly sweeps: readonly Overview[] }) {
             <Link href={`/sweeps/${sweep.id}`} prefetch={false}>
               {sweep.name}
             </Link>
+            {/* Names repeat; the id is what the command line asks for. */}
+            <span className={styles.id}>{sweep.id}</span>
           </th>
           <td>
             <Badge state={sweepStatus(sweep)} />
