@@ -1,4 +1,4 @@
-import { isFinished, trialStates, variedPaths } from '@coolsweep/sweep';
+import { isFinished, rankedMean, resultsOf, trialStates, variedPaths } from '@coolsweep/sweep';
 import type { ConfigurationGroup, SweepOverview, Trial, TrialState } from '@coolsweep/sweep';
 import { summarize } from '@coolsweep/statistics';
 import { summaryView } from './numeral.ts';
@@ -33,22 +33,17 @@ export function sweepView(overview: SweepOverview, groups: readonly Configuratio
   };
 }
 
-function configurationView({ configHash, params, trials, objective, diverged }: ConfigurationGroup) {
+function configurationView(group: ConfigurationGroup) {
+  const { configHash, params, trials, objective } = group;
   return {
     configHash,
     params,
     counts: countsOf(trials),
     objective: summaryView(objective),
-    testAccuracy: summaryView(summarize(trials.flatMap(testAccuracyOf))),
+    testAccuracy: summaryView(summarize(resultsOf(trials, 'test/accuracy'))),
     /** False when a replicate diverged: the mean would be one of the lucky seeds. */
-    ranked: objective !== null && diverged === 0,
+    ranked: rankedMean(group) !== null,
   };
-}
-
-/** Only completed replicates count, so that n and mean are over the same trials as the objective's. */
-function testAccuracyOf({ state, results }: Trial): number[] {
-  const accuracy = results['test/accuracy'];
-  return state === 'completed' && accuracy !== undefined ? [accuracy] : [];
 }
 
 function countsOf(trials: readonly Trial[]): Partial<Record<TrialState, number>> {

@@ -12,7 +12,7 @@ export { momentumSchedule } from './momentumSchedule.ts';
 export type { RunLength } from './momentumSchedule.ts';
 export { fromNumeral, fromTrial, toNumeral, toTrial } from './protocol.ts';
 export type { FromTrial, ToTrial } from './protocol.ts';
-export { groupByConfiguration } from './ranking.ts';
+export { groupByConfiguration, rankedMean, resultsOf } from './ranking.ts';
 export type { ConfigurationGroup } from './ranking.ts';
 export { sweepFileSchema, variedPaths } from './sweepFile.ts';
 export type { ParameterValue, SweepSpec } from './sweepFile.ts';

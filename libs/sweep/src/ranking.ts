@@ -16,14 +16,18 @@ export interface ConfigurationGroup<T extends RankedTrial = Trial> {
   readonly diverged: number;
 }
 
-function objectiveOf(trials: readonly RankedTrial[]): Summary | null {
-  return summarize(
-    trials.flatMap(({ state, objective }) => (state === 'completed' && objective !== null ? [objective] : [])),
-  );
+/** Objectives of the completed replicates. */
+export function objectivesOf(trials: readonly RankedTrial[]): number[] {
+  return trials.flatMap(({ state, objective }) => (state === 'completed' && objective !== null ? [objective] : []));
+}
+
+/** Values of a result over the completed replicates: n and mean are over the same trials as the objective's. */
+export function resultsOf(trials: readonly Pick<Trial, 'state' | 'results'>[], name: string): number[] {
+  return trials.flatMap(({ state, results }) => (state === 'completed' ? (results[name] ?? []) : []));
 }
 
 /** Mean objective of a group as far as it may be ranked: a group with a diverged replicate has none. */
-function rankedMean(group: ConfigurationGroup<RankedTrial>): number | null {
+export function rankedMean(group: ConfigurationGroup<RankedTrial>): number | null {
   return group.diverged > 0 ? null : (group.objective?.mean ?? null);
 }
 
@@ -33,7 +37,11 @@ function rankedMean(group: ConfigurationGroup<RankedTrial>): number | null {
  */
 export function groupByConfiguration<T extends RankedTrial>(trials: readonly T[], goal: Goal): ConfigurationGroup<T>[] {
   const byHash = new Map<string, T[]>();
-  for (const trial of trials) byHash.set(trial.configHash, [...(byHash.get(trial.configHash) ?? []), trial]);
+  for (const trial of trials) {
+    const members = byHash.get(trial.configHash);
+    if (members === undefined) byHash.set(trial.configHash, [trial]);
+    else members.push(trial);
+  }
   return [...byHash.values()]
     .flatMap((members) => {
       const [first] = members;
@@ -42,7 +50,7 @@ export function groupByConfiguration<T extends RankedTrial>(trials: readonly T[]
         configHash: first.configHash,
         params: first.params,
         trials: members,
-        objective: objectiveOf(members),
+        objective: summarize(objectivesOf(members)),
         diverged: members.filter(({ state }) => state === 'diverged').length,
       };
     })

@@ -1,5 +1,5 @@
 import { summarize } from '@coolsweep/statistics';
-import { variedPaths, type Sweep, type Trial } from '@coolsweep/sweep';
+import { resultsOf, variedPaths, type Sweep, type Trial } from '@coolsweep/sweep';
 import { exitCodes } from '../exitCode.ts';
 import { formatNumber, formatValue } from '../output/format.ts';
 import { groupsOf, sweepTable } from '../output/sweepTable.ts';
@@ -31,7 +31,7 @@ export function show({ environment, console }: CommandContext, sweepId: string):
       ...overview,
       configurations: groupsOf(sweep, trials).map(({ trials: members, ...group }) => ({
         ...group,
-        testAccuracy: summarize(members.flatMap(({ results }) => results['test/accuracy'] ?? [])),
+        testAccuracy: summarize(resultsOf(members, 'test/accuracy')),
         trials: members,
       })),
     });

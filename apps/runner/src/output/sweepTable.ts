@@ -1,17 +1,18 @@
 import { summarize } from '@coolsweep/statistics';
-import { groupByConfiguration, variedPaths, type ConfigurationGroup, type Sweep, type Trial } from '@coolsweep/sweep';
+import {
+  groupByConfiguration,
+  resultsOf,
+  variedPaths,
+  type ConfigurationGroup,
+  type Sweep,
+  type Trial,
+} from '@coolsweep/sweep';
 import { formatSummary, formatValue } from './format.ts';
 import { table } from './table.ts';
 
 /** Configurations with their replicates, best first. */
 export function groupsOf(sweep: Sweep, trials: readonly Trial[]): ConfigurationGroup[] {
   return groupByConfiguration(trials, sweep.spec.metric?.goal ?? 'maximize');
-}
-
-function resultOf(group: ConfigurationGroup, name: string): string {
-  return formatSummary(
-    summarize(group.trials.flatMap(({ state, results }) => (state === 'completed' ? (results[name] ?? []) : []))),
-  );
 }
 
 function states(group: ConfigurationGroup): string {
@@ -27,7 +28,7 @@ export function sweepTable(sweep: Sweep, trials: readonly Trial[]): string {
   const rows = groupsOf(sweep, trials).map((group) => [
     ...paths.map((path) => formatValue(group.params[path])),
     ...(metric ? [formatSummary(group.objective)] : []),
-    resultOf(group, 'test/accuracy'),
+    formatSummary(summarize(resultsOf(group.trials, 'test/accuracy'))),
     String(group.trials.length),
     states(group),
   ]);

@@ -1,4 +1,4 @@
-import { groupByConfiguration, type RankedTrial } from '../ranking.ts';
+import { groupByConfiguration, objectivesOf, rankedMean, type RankedTrial } from '../ranking.ts';
 import type { SweepSpec } from '../sweepFile.ts';
 import type { SweepOverview } from '../trialStore.ts';
 
@@ -6,13 +6,7 @@ import type { SweepOverview } from '../trialStore.ts';
 export function bestOf(trials: readonly RankedTrial[], metric: SweepSpec['metric']): SweepOverview['best'] {
   if (metric === null) return null;
   const [first] = groupByConfiguration(trials, metric.goal);
-  if (first === undefined || first.diverged > 0 || first.objective === null || Number.isNaN(first.objective.mean)) {
-    return null;
-  }
-  return {
-    params: first.params,
-    values: first.trials.flatMap(({ state, objective }) =>
-      state === 'completed' && objective !== null ? [objective] : [],
-    ),
-  };
+  const mean = first && rankedMean(first);
+  if (first === undefined || mean === null || Number.isNaN(mean)) return null;
+  return { params: first.params, values: objectivesOf(first.trials) };
 }
