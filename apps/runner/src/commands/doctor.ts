@@ -20,6 +20,7 @@ interface Finding {
 }
 
 const gibibyte = 2 ** 30;
+const otherFolder = 'COOLSWEEP_HOME=<folder> chooses another data folder';
 const setUp = 'run: node tools/setup/main.mjs';
 
 function reasonOf(error: unknown): string {
@@ -119,24 +120,28 @@ async function checkDatabase(environment: Environment): Promise<Finding> {
       what: 'database',
       status: 'problem',
       found: reasonOf(error),
-      todo: 'COOLSWEEP_HOME=<folder> chooses another data folder',
+      todo: otherFolder,
       details: null,
     };
   }
 }
 
 async function checkDisk(environment: Environment): Promise<Finding> {
-  const { home } = await openWorkspace(environment);
-  const { bavail, bsize } = await statfs(home);
-  const freeGiB = (bavail * bsize) / gibibyte;
-  const enough = freeGiB >= 2;
-  return {
-    what: 'disk',
-    status: enough ? 'ok' : 'warning',
-    found: `${freeGiB.toFixed(1)} GiB free at ${home}`,
-    todo: enough ? null : 'free some space, or choose another data folder by COOLSWEEP_HOME=<folder>',
-    details: { folder: home, freeBytes: bavail * bsize },
-  };
+  try {
+    const { home } = await openWorkspace(environment);
+    const { bavail, bsize } = await statfs(home);
+    const freeGiB = (bavail * bsize) / gibibyte;
+    const enough = freeGiB >= 2;
+    return {
+      what: 'disk',
+      status: enough ? 'ok' : 'warning',
+      found: `${freeGiB.toFixed(1)} GiB free at ${home}`,
+      todo: enough ? null : `free some space; ${otherFolder}`,
+      details: { folder: home, freeBytes: bavail * bsize },
+    };
+  } catch (error) {
+    return { what: 'disk', status: 'problem', found: reasonOf(error), todo: otherFolder, details: null };
+  }
 }
 
 async function checkDatasets(environment: Environment): Promise<Finding> {
@@ -163,15 +168,15 @@ async function checkDatasets(environment: Environment): Promise<Finding> {
 
 /** `coolsweep doctor`: what this machine offers, and what to do about each thing that is wrong. */
 export async function doctor({ environment, console }: CommandContext): Promise<number> {
-  const findings: Finding[] = [
-    checkNode(),
-    await checkBackend(environment),
-    await checkGpus(environment),
-    checkCpu(),
-    await checkDatabase(environment).catch(reportFailure('database')),
-    await checkDisk(environment).catch(reportFailure('disk')),
-    await checkDatasets(environment),
-  ];
+  // Side by side: two of them start a process and wait for it.
+  const [backend, gpus, database, disk, datasets] = await Promise.all([
+    checkBackend(environment),
+    checkGpus(environment),
+    checkDatabase(environment),
+    checkDisk(environment),
+    checkDatasets(environment),
+  ]);
+  const findings = [checkNode(), backend, gpus, checkCpu(), database, disk, datasets];
   const healthy = findings.every(({ status }) => status !== 'problem');
   console.value({
     healthy,
@@ -187,14 +192,4 @@ export async function doctor({ environment, console }: CommandContext): Promise<
     if (todo !== null) console.line(`${' '.repeat(20)}→ ${todo}`);
   }
   return healthy ? exitCodes.ok : exitCodes.environment;
-}
-
-function reportFailure(what: string): (error: unknown) => Finding {
-  return (error) => ({
-    what,
-    status: 'problem',
-    found: reasonOf(error),
-    todo: 'COOLSWEEP_HOME=<folder> chooses another data folder',
-    details: null,
-  });
 }
