@@ -35,5 +35,9 @@ const forbidden = Object.entries(dependencies).flatMap(([source, targets]) =>
 );
 for (const project of unknown) console.error(`project ${project} is not in tools/boundaries.mjs`);
 for (const edge of forbidden) console.error(`edge ${edge} is not in tools/boundaries.mjs`);
-console.log(`${projects.length} projects, ${Object.values(dependencies).flat().length} edges`);
-process.exitCode = unknown.length + forbidden.length > 0 ? 1 : 0;
+const edges = Object.values(dependencies).flat().length;
+// Nx looks into sources only when nx.json says so (pluginsConfig); without edges it would also cache lint and types as if
+// no project depended on another.
+if (edges === 0) console.error('the graph has no edges: nx.json must set analyzeSourceFiles');
+console.log(`${projects.length} projects, ${edges} edges`);
+process.exitCode = unknown.length + forbidden.length > 0 || edges === 0 ? 1 : 0;
