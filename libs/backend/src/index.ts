@@ -9,3 +9,5 @@ export { randomStream } from './random.ts';
 export type { RandomStream } from './random.ts';
 export { relu } from './relu.ts';
 export { softmaxCrossEntropy } from './softmaxCrossEntropy.ts';
+export { foldKey, statelessNormal, statelessUniform } from './statelessRandom.ts';
+export { swish } from './swish.ts';

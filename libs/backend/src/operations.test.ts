@@ -8,6 +8,7 @@ import {
   randomStream,
   relu,
   softmaxCrossEntropy,
+  swish,
 } from './index.ts';
 
 /** Deterministic values; the same on both backends. */
@@ -59,6 +60,12 @@ const cases: readonly Case[] = [
     shapes: [image],
   },
   {
+    name: 'swish',
+    f: (x) => swish(x),
+    definition: (x) => tf.div(x, tf.add(1, tf.exp(tf.neg(x)))),
+    shapes: [image],
+  },
+  {
     name: 'biasAdd',
     f: (x, bias) => biasAdd(x, bias as tf.Tensor1D),
     definition: (x, bias) => tf.add(x, bias),
@@ -81,6 +88,26 @@ const cases: readonly Case[] = [
     f: (logits) => softmaxCrossEntropy(logits as tf.Tensor2D, labels()),
     definition: (logits) => tf.losses.softmaxCrossEntropy(tf.oneHot(labels(), 3), logits),
     shapes: [[4, 3]],
+  },
+  {
+    name: 'softmaxCrossEntropy with smoothed labels',
+    f: (logits) => softmaxCrossEntropy(logits as tf.Tensor2D, labels(), { smoothing: 0.1 }),
+    // 0.9 of the loss at the label and 0.1 of the mean loss over the three classes.
+    definition: (logits) => {
+      const probabilities = tf.add(tf.mul(0.9, tf.oneHot(labels(), 3)), 0.1 / 3);
+      return tf.neg(tf.mean(tf.sum(tf.mul(probabilities, tf.logSoftmax(logits)), 1)));
+    },
+    shapes: [[4, 3]],
+  },
+  {
+    name: 'a depthwise convolution with stride 2',
+    f: (x, filter) => tf.depthwiseConv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 2, 'same'),
+    // The same filter as a full convolution that is zero between different channels.
+    definition: (x, filter) => {
+      const full = tf.mul(tf.reshape(filter, [3, 3, 2, 1]), tf.reshape(tf.eye(2), [1, 1, 2, 2]));
+      return tf.conv2d(x as tf.Tensor4D, full as tf.Tensor4D, 2, 'same');
+    },
+    shapes: [image, [3, 3, 2, 1]],
   },
   {
     name: 'batchNorm in training',

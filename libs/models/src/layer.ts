@@ -1,97 +1,107 @@
-import { batchNorm, biasAdd } from '@coolsweep/backend';
-import { conv2d, matMul, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
-import { tensorNamed, type ModelState, type Tensors } from './model.ts';
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import type { StatisticSpec, WeightSpec } from './weight.ts';
 
-/** A layer: its tensors, named by the layer, and a pure function of them. */
-export interface Layer<In extends Tensor, Out> {
+/** Tensors by name. */
+export type Tensors = Readonly<Record<string, Tensor>>;
+
+export interface ModelState {
+  readonly weights: Tensors;
+  readonly statistics: Tensors;
+}
+
+/** What a forward pass is for. */
+export interface ApplyMode {
+  readonly training: boolean;
+  /**
+   * [2], int32: decides what a model that drops something drops in this pass. Needed in training by such a model, and
+   * ignored otherwise. Give every step another one.
+   */
+  readonly key?: Tensor1D;
+}
+
+/** What a layer reads beside its inputs. */
+export interface LayerCall {
+  readonly state: ModelState;
+  readonly mode: ApplyMode;
+}
+
+/** A type, not an interface, so that `tidy` accepts it. */
+export type LayerResult = {
+  /** Never one of the inputs themselves: they may be disposed before it. */
+  readonly value: Tensor;
+  /** The running statistics after this batch, by name; left away by layers that have none. */
+  readonly statistics?: Tensors;
+};
+
+/** The layer of the same function in Keras. */
+export interface KerasLayer {
+  readonly className: string;
+  /** Without the name. */
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** A layer at its place in a network: a description of its tensors, and a pure function of them and of other layers. */
+export interface Layer {
+  readonly name: string;
+  readonly inputs: readonly Layer[];
+  /** Shape of its value for one image, without the batch. */
+  readonly shape: readonly number[];
   readonly weights: readonly WeightSpec[];
   readonly statistics: readonly StatisticSpec[];
-  readonly apply: (state: ModelState, x: In, mode: { readonly training: boolean }) => Out;
+  readonly compute: (inputs: readonly Tensor[], call: LayerCall) => LayerResult;
+  readonly keras: KerasLayer;
 }
 
-const zeros = { kind: 'zeros' } as const;
-const ones = { kind: 'ones' } as const;
+/** A layer whose function knows the ranks of what it gets. */
+interface LayerDefinition<In extends readonly Tensor[]> extends Pick<Layer, 'name' | 'inputs' | 'shape' | 'keras'> {
+  readonly weights?: readonly WeightSpec[];
+  readonly statistics?: readonly StatisticSpec[];
+  readonly compute: (inputs: In, call: LayerCall) => LayerResult;
+}
 
-/** Convolution with bias, `same` padding as TensorFlow pads: at stride 2 one more row below and right than above. */
-export function convolution(
-  name: string,
-  options: { inputs: number; outputs: number; size: number; stride: number; l2: number },
-): Layer<Tensor4D, Tensor4D> {
-  const { inputs, outputs, size, stride, l2 } = options;
-  const fanIn = size * size * inputs;
+/** The ranks that `In` states are those of `shape` of the inputs, plus the batch: the caller sees to that. */
+export function defineLayer<In extends readonly Tensor[]>(definition: LayerDefinition<In>): Layer {
   return {
-    weights: [
-      {
-        name: `${name}/kernel`,
-        shape: [size, size, inputs, outputs],
-        role: 'kernel',
-        initializer: { kind: 'heNormal', fanIn },
-        l2,
-      },
-      { name: `${name}/bias`, shape: [outputs], role: 'bias', initializer: zeros, l2: 0 },
-    ],
+    weights: [],
     statistics: [],
-    apply: ({ weights }, x) =>
-      biasAdd(
-        conv2d(x, tensorNamed(weights, `${name}/kernel`) as Tensor4D, stride, 'same'),
-        tensorNamed(weights, `${name}/bias`) as Tensor1D,
-      ),
+    ...definition,
+    compute: (inputs, call) => definition.compute(inputs as unknown as In, call),
   };
 }
 
-/** Batch normalisation with Keras' defaults; its value carries the running statistics, by name. */
-export function normalisation(
-  name: string,
-  channels: number,
-): Layer<Tensor4D, { readonly y: Tensor4D; readonly statistics: Tensors }> {
-  const shape = [channels];
-  return {
-    weights: [
-      { name: `${name}/gamma`, shape, role: 'gamma', initializer: ones, l2: 0 },
-      { name: `${name}/beta`, shape, role: 'beta', initializer: zeros, l2: 0 },
-    ],
-    statistics: [
-      { name: `${name}/mean`, shape, initializer: zeros },
-      { name: `${name}/variance`, shape, initializer: ones },
-    ],
-    apply({ weights, statistics }, x, mode) {
-      const { y, mean, variance } = batchNorm(
-        x,
-        {
-          gamma: tensorNamed(weights, `${name}/gamma`) as Tensor1D,
-          beta: tensorNamed(weights, `${name}/beta`) as Tensor1D,
-          mean: tensorNamed(statistics, `${name}/mean`) as Tensor1D,
-          variance: tensorNamed(statistics, `${name}/variance`) as Tensor1D,
-        },
-        mode,
-      );
-      return { y, statistics: { [`${name}/mean`]: mean, [`${name}/variance`]: variance } };
-    },
+/** The layer and all that it depends on, each once, inputs first; earlier inputs before later ones. */
+export function layersUpTo(output: Layer): readonly Layer[] {
+  const found = new Set<Layer>();
+  const visit = (layer: Layer) => {
+    if (found.has(layer)) return;
+    layer.inputs.forEach(visit);
+    found.add(layer);
   };
+  visit(output);
+  return [...found];
 }
 
-/** x W + b on [batch, inputs]. */
-export function dense(
-  name: string,
-  { inputs, outputs }: { inputs: number; outputs: number },
-): Layer<Tensor2D, Tensor2D> {
-  return {
-    weights: [
-      {
-        name: `${name}/kernel`,
-        shape: [inputs, outputs],
-        role: 'kernel',
-        initializer: { kind: 'heNormal', fanIn: inputs },
-        l2: 0,
-      },
-      { name: `${name}/bias`, shape: [outputs], role: 'bias', initializer: zeros, l2: 0 },
-    ],
-    statistics: [],
-    apply: ({ weights }, x) =>
-      biasAdd(
-        matMul(x, tensorNamed(weights, `${name}/kernel`) as Tensor2D),
-        tensorNamed(weights, `${name}/bias`) as Tensor1D,
-      ),
-  };
+/** Height, width and channels of a layer whose value is an image. */
+export function imageShapeOf({ name, shape }: Layer): readonly [number, number, number] {
+  const [height, width, channels, ...more] = shape;
+  if (height === undefined || width === undefined || channels === undefined || more.length > 0) {
+    throw new Error(`${name} gives no image but a value of shape [${shape.join(', ')}]`);
+  }
+  return [height, width, channels];
+}
+
+/** Numbers per image of a layer whose value is a vector. */
+export function lengthOf({ name, shape }: Layer): number {
+  const [length, ...more] = shape;
+  if (length === undefined || more.length > 0) {
+    throw new Error(`${name} gives no vector but a value of shape [${shape.join(', ')}]`);
+  }
+  return length;
+}
+
+/** @throws Error when the record has no such tensor, which means that weights of another model were given */
+export function tensorNamed(tensors: Tensors, name: string): Tensor {
+  const tensor = tensors[name];
+  if (tensor === undefined) throw new Error(`the model has no tensor ${name} among those given`);
+  return tensor;
 }

@@ -1,22 +1,23 @@
-import { relu } from '@coolsweep/backend';
-import { reshape, type Tensor2D } from '@tensorflow/tfjs-core';
-import { dense } from './layer.ts';
+import { activation } from './activation.ts';
+import { dense } from './dense.ts';
+import { dropout } from './dropping.ts';
 import { modelOf, type Model } from './model.ts';
-import type { ModelInput } from './residualNet.ts';
+import { scaledChannels, scaledRepeats, type ModelInput } from './modelInput.ts';
+import { flat, imageInput } from './reshaping.ts';
 
-/** One hidden layer of 64 units with relu: for tests and first tries. */
-export function perceptron(name: string, { imageShape, classes }: ModelInput): Model {
-  const [height, width, channels] = imageShape;
-  const inputs = height * width * channels;
-  const hidden = dense('hidden', { inputs, outputs: 64 });
-  const head = dense('head', { inputs: 64, outputs: classes });
-  return modelOf({
-    name,
-    weights: [...hidden.weights, ...head.weights],
-    statistics: [],
-    apply(state, images, mode) {
-      const flat: Tensor2D = reshape(images, [-1, inputs]);
-      return { logits: head.apply(state, relu(hidden.apply(state, flat, mode)), mode), statistics: state.statistics };
-    },
-  });
+/**
+ * One hidden layer of 64 units with relu: for tests and first tries.
+ *
+ * @throws Error when a rate of drop-connect is given: there is no residual block to skip
+ */
+export function perceptron(name: string, input: ModelInput): Model {
+  if ((input.dropConnect ?? 0) > 0) throw new Error(`${name} has no residual blocks, so dropConnect must be 0`);
+  const units = scaledChannels(64, input);
+  const hidden = Array.from({ length: scaledRepeats(1, input) }, (_, index) => `hidden${index === 0 ? '' : index + 1}`);
+  const features = hidden.reduce(
+    (x, layer) => activation(dense(x, { name: layer, outputs: units }), `${layer}/relu`, 'relu'),
+    flat(imageInput(input.imageShape), 'flat'),
+  );
+  const dropped = dropout(features, { name: 'dropout', rate: input.dropout ?? 0, place: 0 });
+  return modelOf({ name, output: dense(dropped, { name: 'head', outputs: input.classes }) });
 }

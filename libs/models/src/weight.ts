@@ -5,7 +5,22 @@ export type Initializer =
   | { readonly kind: 'zeros' }
   | { readonly kind: 'ones' }
   /** Truncated normal of variance 2 / fanIn, as Keras' he_normal. */
-  | { readonly kind: 'heNormal'; readonly fanIn: number };
+  | { readonly kind: 'heNormal'; readonly fanIn: number }
+  /** Normal of that standard deviation. */
+  | { readonly kind: 'normal'; readonly deviation: number }
+  /** Uniform in [-limit, limit). */
+  | { readonly kind: 'uniform'; readonly limit: number };
+
+/** How many numbers each output of a weight sums up, and into how many sums each input goes. */
+export interface Fans {
+  readonly fanIn: number;
+  readonly fanOut: number;
+}
+
+export const zeros = { kind: 'zeros' } as const satisfies Initializer;
+export const ones = { kind: 'ones' } as const satisfies Initializer;
+
+export const heNormal = ({ fanIn }: Fans): Initializer => ({ kind: 'heNormal', fanIn });
 
 /** A tensor of a model, before it exists. */
 export interface WeightSpec {
@@ -34,20 +49,30 @@ const truncatedDeviation = 0.87962566103423978;
 /**
  * The first values of a weight, decided by the seed and the weight's name: a layer more or less changes no other.
  *
- * Source: He et al., "Delving deep into rectifiers", 2015; Keras divides by the deviation that truncation leaves, so that
- * the variance is 2 / fanIn exactly.
+ * Source of he_normal: He et al., "Delving deep into rectifiers", 2015; Keras divides by the deviation that truncation
+ * leaves, so that the variance is 2 / fanIn exactly.
  */
 export function initialValues(spec: WeightSpec | StatisticSpec, seed: number): Float32Array {
-  const size = sizeOf(spec);
-  switch (spec.initializer.kind) {
+  const { initializer } = spec;
+  const values = new Float32Array(sizeOf(spec));
+  const stream = () => randomStream('trial', seed, 'init', spec.name);
+  switch (initializer.kind) {
     case 'zeros':
-      return new Float32Array(size);
+      return values;
     case 'ones':
-      return new Float32Array(size).fill(1);
+      return values.fill(1);
     case 'heNormal': {
-      const deviation = Math.sqrt(2 / spec.initializer.fanIn) / truncatedDeviation;
-      const { truncatedNormal } = randomStream('trial', seed, 'init', spec.name);
-      return Float32Array.from({ length: size }, () => deviation * truncatedNormal());
+      const deviation = Math.sqrt(2 / initializer.fanIn) / truncatedDeviation;
+      const { truncatedNormal } = stream();
+      return values.map(() => deviation * truncatedNormal());
+    }
+    case 'normal': {
+      const { normal } = stream();
+      return values.map(() => initializer.deviation * normal());
+    }
+    case 'uniform': {
+      const { uniform } = stream();
+      return values.map(() => initializer.limit * (2 * uniform() - 1));
     }
   }
 }
