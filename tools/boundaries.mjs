@@ -17,7 +17,7 @@ export const mayImport = {
   api: ['sweep', 'schedule', 'statistics', 'store'],
   dashboard: ['sweep', 'schedule', 'statistics', 'store', 'api'],
   runner: ['sweep', 'schedule', 'statistics', 'store', 'scheduler', 'api', 'training', 'data'],
-  tools: ['sweep', 'store'],
+  tools: ['sweep', 'schedule', 'statistics', 'store', 'training', 'optimizer', 'models', 'backend'],
   e2e: [],
 };
 
@@ -31,14 +31,15 @@ export const mayUse = {
   backend: [...tensors, '@tensorflow/tfjs', '@tensorflow/tfjs-node-gpu', 'seedrandom', ...tests],
   sweep: ['@noble/*', 'zod', 'yaml', 'fastest-levenshtein', ...tests],
   optimizer: [...tensors, '@tensorflow/tfjs', ...tests],
-  models: [...tensors, ...tests],
-  data: [...tensors, 'zod', 'tar', 'proper-lockfile', ...tests],
-  training: [...tensors, ...tests],
+  models: [...tensors, '@tensorflow/tfjs', ...tests],
+  data: [...tensors, 'zod', 'tar', 'proper-lockfile', 'sharp', ...tests],
+  // sharp: to draw the images of its tests.
+  training: [...tensors, 'sharp', ...tests],
   store: ['@prisma/*', 'libsql', ...tests],
   scheduler: [...tests],
   api: ['@trpc/server', '@trpc/server/*', 'zod', ...tests],
   dashboard: ['next', 'next/*', 'react', 'react-dom', '@trpc/*', '@tanstack/*', 'uplot', 'uplot/*', 'zod', ...tests],
   runner: ['commander', 'cli-progress', 'cli-table3', 'asciichart', 'csv-stringify/*', 'zod', 'tsx/*', ...tests],
-  tools: ['yauzl', 'zod', '@prisma/*', 'prettier', ...tests],
+  tools: ['yauzl', 'zod', '@prisma/*', 'prettier', '@tensorflow/tfjs-core', ...tests],
   e2e: ['playwright-core', ...tests],
 };

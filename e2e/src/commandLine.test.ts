@@ -61,7 +61,7 @@ describe('coolsweep run', () => {
     const again = eventsOf(stdout).find(({ event }) => event === 'sweep')?.sweep ?? '';
     const { stdout: json } = await workspace.run('export', again, '--format', 'json');
     const results = (trials: readonly ExportedTrial[]) =>
-      trials.map((trial) => ({ ...trial, trial: '', startedAt: '', finishedAt: '' }));
+      trials.map((trial) => ({ ...trial, trial: '', startedAt: '', finishedAt: '', 'time/training': 0 }));
     expect(results((JSON.parse(json) as { trials: ExportedTrial[] }).trials)).toEqual(results(exported));
   });
 
@@ -69,6 +69,13 @@ describe('coolsweep run', () => {
     const { stdout } = await workspace.run('show', sweepId);
     expect(stdout).toMatch(/optimizer\.coolingLength +validation\/accuracy +test\/accuracy +seeds +trials/);
     expect(stdout.match(/\d\.\d{4} ± \d\.\d{4} +\d\.\d{4} ± \d\.\d{4} +2 +2 completed/g)).toHaveLength(2);
+  });
+
+  it('shows methods by their best configuration, what was spent on tuning, and what that does not prove', async () => {
+    const { stdout } = await workspace.run('show', sweepId);
+    expect(stdout).toMatch(/method +validation\/accuracy +test\/accuracy +msd \/ predicted +tuning budget/);
+    expect(stdout).toMatch(/^coolmomentum +0\.\d{4} ± .* 2 configurations, 4 trials$/m);
+    expect(stdout).toMatch(/chosen by the same seeds/);
   });
 
   it('is listed', async () => {
@@ -159,6 +166,24 @@ function isTrialProcess(pid: number): boolean {
     return false;
   }
 }
+
+describe('a preview', () => {
+  const workspace = new TestWorkspace();
+  afterAll(() => workspace.close());
+
+  it('shows every schedule, and with one word in the file the matched control of each', async () => {
+    const file = join(workspace.home, 'controlled.yaml');
+    writeFileSync(file, `${readFileSync(tiny, 'utf8')}control: matched-lr\n`);
+    const { code, stdout } = await workspace.run('preview', file);
+    expect(code).toBe(0);
+    // Two cooling lengths, each with its control, two seeds.
+    expect(stdout).toMatch(/tiny: 4 configurations × 2 seeds = 8 trials/);
+    expect(stdout.match(/^coolmomentum: /gm)).toHaveLength(2);
+    expect(stdout.match(/^matched-lr of coolmomentum: /gm)).toHaveLength(2);
+    expect(stdout).toMatch(/rho is 0 from update \d+ on: plain SGD with half of the learning rate/);
+    expect(stdout).toMatch(/SGD without momentum; its learning rate moves the weights/);
+  });
+});
 
 describe('bad input', () => {
   const workspace = new TestWorkspace();

@@ -6,17 +6,20 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 import { z } from 'zod';
-import { sweepFileSchema } from '@coolsweep/sweep';
+import { optimizerConfig, sweepFileSchema } from '@coolsweep/sweep';
 import { sweepFilePage } from './page.ts';
 
 const root = new URL('../../', import.meta.url);
 const options = { io: 'input', unrepresentable: 'any' } as const;
 const outputs = {
   'sweeps/sweep.schema.json': `${JSON.stringify(z.toJSONSchema(sweepFileSchema, { ...options, reused: 'ref' }), null, 2)}\n`,
-  'docs/sweep-file.md': await format(sweepFilePage(z.toJSONSchema(sweepFileSchema, options)), {
-    parser: 'markdown',
-    printWidth: 120,
-  }),
+  'docs/sweep-file.md': await format(
+    sweepFilePage(z.toJSONSchema(sweepFileSchema, options), z.toJSONSchema(optimizerConfig, options)),
+    {
+      parser: 'markdown',
+      printWidth: 120,
+    },
+  ),
 };
 
 for (const [path, text] of Object.entries(outputs)) {

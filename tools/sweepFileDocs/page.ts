@@ -5,6 +5,7 @@ type Schema = z.core.JSONSchema.BaseSchema;
 function typeOf(schema: Schema): string {
   if (schema.enum) return schema.enum.map((value) => `\`${String(value)}\``).join(', ');
   if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
+  if (schema.oneOf) return '{kind, …}';
   if (schema.anyOf) return schema.anyOf.map((option) => typeOf(option)).join('; or ');
   if (schema.type === 'array') return `list of ${typeOf((schema.items ?? {}) as Schema)}`;
   if (schema.type === 'object') return `{${Object.keys(schema.properties ?? {}).join(', ')}}`;
@@ -29,12 +30,45 @@ function rows(properties: Readonly<Record<string, Schema>>): string {
 
 /** The element type of a grid parameter's `values`. */
 function elementOf(parameter: Schema): Schema {
-  const values = parameter.properties?.values as Schema | undefined;
+  const [one] = parameter.anyOf ?? [];
+  const values = one?.properties?.values as Schema | undefined;
   return (values?.items ?? {}) as Schema;
 }
 
-/** The reference page of the sweep file, from its JSON schema. */
-export function sweepFilePage(schema: Schema): string {
+function literalOf(schema: Schema, key: string): string {
+  return String((schema.properties?.[key] as Schema | undefined)?.const);
+}
+
+function scheduleRows(momentum: Schema): string {
+  const kinds = (momentum.anyOf ?? momentum.oneOf ?? [])
+    .flatMap((option) => option.anyOf ?? option.oneOf ?? [])
+    .filter(({ properties }) => properties?.kind);
+  return kinds
+    .map((kind) => {
+      const names = Object.keys(kind.properties ?? {}).filter((key) => key !== 'kind');
+      return `| \`${literalOf(kind, 'kind')}\` | ${names.join(', ')} | ${kind.description ?? ''} |`;
+    })
+    .join('\n');
+}
+
+const commonFields = ['name', 'learningRate', 'weightDecay', 'weightDecayMode', 'weightDecayOn', 'clipNorm'];
+
+function optimizerRows(optimizer: Schema): string {
+  return (optimizer.anyOf ?? optimizer.oneOf ?? [])
+    .map((one) => {
+      const needed = new Set(one.required ?? []);
+      const names = Object.entries((one.properties ?? {}) as Record<string, Schema>).flatMap(([key, field]) => {
+        if (commonFields.includes(key)) return [];
+        const standard = field.default === undefined ? '' : ` (default ${JSON.stringify(field.default)})`;
+        return [`${key}${needed.has(key) ? ' (needed)' : standard}`];
+      });
+      return `| \`${literalOf(one, 'name')}\` | ${names.join(', ')} |`;
+    })
+    .join('\n');
+}
+
+/** The reference page of the sweep file, from its JSON schema and that of an optimizer in a configuration. */
+export function sweepFilePage(schema: Schema, optimizer: Schema): string {
   const { $schema: _, parameters, ...top } = schema.properties as Record<string, Schema>;
   const grid = Object.fromEntries(
     Object.entries((parameters?.properties ?? {}) as Record<string, Schema>).map(([path, parameter]) => [
@@ -61,13 +95,29 @@ ${rows(top)}
 
 Each entry under \`parameters\` is \`path: {values: […]}\` (part of the grid) or \`path: {value: …}\` (fixed). Both may have
 a condition: \`when: {optimizer.name: coolmomentum}\`, or a list of values there. A configuration holds only the parameters
-whose conditions are met, so optimizers with different fields can stand side by side in one grid.
+whose conditions are met, so optimizers with different fields can stand side by side in one grid. A list of such entries
+gives a parameter different values in different cases; their conditions must exclude each other.
 
 | path | value | meaning |
 |---|---|---|
 ${rows(grid)}
 
-What is given at the top level (\`model\`, \`dataset\`, \`optimizer\`, \`epochs\`, \`batchSize\`) is the base that the grid
-overrides.
+## Schedules
+
+\`optimizer.learningRate\` and \`optimizer.momentum\` take a number or a schedule. Lengths are \`{steps: n}\`, \`{epochs: n}\` or
+\`{fraction: f}\` of the run; n is the update's index, from 0.
+
+| kind | fields | value |
+|---|---|---|
+${scheduleRows(grid['optimizer.momentum'] ?? {})}
+
+## Fields of each optimizer
+
+| optimizer | fields beside learningRate, weightDecay, weightDecayMode, weightDecayOn and clipNorm |
+|---|---|
+${optimizerRows(optimizer)}
+
+What is given at the top level (\`model\`, \`dataset\`, \`optimizer\`, \`epochs\`, \`batchSize\` and so on) is the base that the
+grid overrides.
 `;
 }

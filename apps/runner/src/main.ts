@@ -69,8 +69,16 @@ function program(exit: Exit): Command {
     .description('train the trials of a sweep file, or go on with a recorded sweep')
     .argument('[file]', 'sweep file (YAML)')
     .option('--resume <sweep>', 'go on with this sweep')
-    .option('--slots <n>', 'trials at a time (default: one per GPU, else one)', wholeNumber(1))
-    .option('--threads <n>', 'CPU threads of a trial (default: all); results depend on it', wholeNumber(1))
+    .option(
+      '--slots <n>',
+      'trials at a time (default: one per GPU, else by resources.threads of the file, else one)',
+      wholeNumber(1),
+    )
+    .option(
+      '--threads <n>',
+      'CPU threads of a trial (default: resources.threads of the file, else all); results depend on it',
+      wholeNumber(1),
+    )
     .addOption(dataDir())
     .addOption(json())
     .addHelpText(

@@ -1,26 +1,36 @@
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '@coolsweep/backend';
-import { drawDistortions, imageDistorter } from './augment.ts';
-import { epochBatches, orderedBatches } from './batches.ts';
-import type { ImageShape, Split } from './dataset.ts';
+import { augmentations } from './augmentation.ts';
+import { batchesAhead, epochBatches, orderedBatches, sampleBatch, type Batch } from './batches.ts';
+import { DataError } from './dataError.ts';
+import type { ImageShape, MemorySplit, StreamedSplit } from './dataset.ts';
+import type { ImageView } from './imageView.ts';
 
-function splitOf(size: number, imageShape: ImageShape): Split {
+function splitOf(size: number, imageShape: ImageShape): MemorySplit {
   const random = randomStream('batches test');
   const [height, width, channels] = imageShape;
   const pixels = Uint8Array.from({ length: size * height * width * channels }, () => random.integer(256));
-  return { size, imageShape, pixels, labels: Int32Array.from({ length: size }, (_, index) => index) };
+  return { kind: 'memory', size, imageShape, pixels, labels: Int32Array.from({ length: size }, (_, index) => index) };
 }
 
 const split = splitOf(10, [8, 8, 3]);
 const imageSize = 8 * 8 * 3;
-const options = { batchSize: 4, seed: 1, epoch: 0, augment: false };
+const options = { batchSize: 4, seed: 1, epoch: 0, augment: 'none' } as const;
 const imageOf = (images: Uint8Array, index: number) => images.subarray(index * imageSize, (index + 1) * imageSize);
-const together = (batches: Iterable<{ images: Uint8Array }>) =>
-  Buffer.concat([...batches].map(({ images }) => images)).toString('hex');
+
+async function all(batches: AsyncIterable<Batch>): Promise<Batch[]> {
+  const list: Batch[] = [];
+  for await (const batch of batches) list.push(batch);
+  return list;
+}
+
+async function together(batches: AsyncIterable<Batch>): Promise<string> {
+  return Buffer.concat((await all(batches)).map(({ images }) => images)).toString('hex');
+}
 
 describe('the batches of an epoch', () => {
-  it('hold every image once, with its label, the last batch what is left', () => {
-    const batches = [...epochBatches(split, options)];
+  it('hold every image once, with its label, the last batch what is left', async () => {
+    const batches = await all(epochBatches(split, options));
     expect(batches.map(({ size }) => size)).toEqual([4, 4, 10 - 2 * 4]);
     const labels = batches.flatMap((batch) => [...batch.labels]);
     expect([...labels].sort((a, b) => a - b)).toEqual([...split.labels]);
@@ -28,114 +38,230 @@ describe('the batches of an epoch', () => {
       own.forEach((label, position) => expect(imageOf(images, position)).toEqual(imageOf(split.pixels, label)));
   });
 
-  it('are decided by seed and epoch', () => {
-    for (const augment of [false, true]) {
-      const first = together(epochBatches(split, { ...options, augment }));
-      expect(together(epochBatches(split, { ...options, augment }))).toBe(first);
-      expect(together(epochBatches(split, { ...options, augment, epoch: 1 }))).not.toBe(first);
-      expect(together(epochBatches(split, { ...options, augment, seed: 2 }))).not.toBe(first);
+  it('are decided by seed and epoch', async () => {
+    for (const augment of augmentations) {
+      const first = await together(epochBatches(split, { ...options, augment }));
+      expect(await together(epochBatches(split, { ...options, augment }))).toBe(first);
+      expect(await together(epochBatches(split, { ...options, augment, epoch: 1 }))).not.toBe(first);
+      expect(await together(epochBatches(split, { ...options, augment, seed: 2 }))).not.toBe(first);
     }
   });
 
-  it('hold the same images in the same form at every batch size', () => {
-    const augmented = { ...options, augment: true };
-    const sizes = [1, 3, 4, 100].map((batchSize) => together(epochBatches(split, { ...augmented, batchSize })));
-    expect(new Set(sizes).size).toBe(1);
+  it('differ from augmentation to augmentation in their pixels alone', async () => {
+    const epochs = await Promise.all(augmentations.map((augment) => all(epochBatches(split, { ...options, augment }))));
+    expect(new Set(epochs.map((batches) => batches.map(({ labels }) => labels.join()).join())).size).toBe(1);
+    const pixels = epochs.map((batches) => Buffer.concat(batches.map(({ images }) => images)).toString('hex'));
+    expect(new Set(pixels).size).toBe(augmentations.length);
   });
 
-  it('go on in the middle of an epoch as if nothing had happened', () => {
-    const augmented = { ...options, augment: true };
-    const [, ...rest] = epochBatches(split, augmented);
-    expect([...epochBatches(split, { ...augmented, skip: 1 })]).toEqual(rest);
+  it('hold the same images in the same form at every batch size', async () => {
+    for (const augment of augmentations) {
+      const sizes = [1, 3, 4, 100].map((batchSize) =>
+        together(epochBatches(split, { ...options, augment, batchSize })),
+      );
+      expect(new Set(await Promise.all(sizes)).size).toBe(1);
+    }
   });
 
-  it('are in order for evaluation', () => {
-    const batches = [...orderedBatches(split, 4)];
+  it('go on in the middle of an epoch as if nothing had happened', async () => {
+    for (const augment of augmentations) {
+      const [, ...rest] = await all(epochBatches(split, { ...options, augment }));
+      expect(await all(epochBatches(split, { ...options, augment, skip: 1 }))).toEqual(rest);
+    }
+  });
+
+  it('are in order for evaluation', async () => {
+    const batches = await all(orderedBatches(split, 4));
     expect(batches.map(({ size }) => size)).toEqual([4, 4, 2]);
-    expect(together(batches)).toBe(Buffer.from(split.pixels).toString('hex'));
+    expect(Buffer.concat(batches.map(({ images }) => images)).equals(split.pixels)).toBe(true);
     expect(batches.flatMap(({ labels }) => [...labels])).toEqual([...split.labels]);
+  });
+
+  it('keep their order and changes from version to version: else old runs could not be repeated', async () => {
+    const [batch] = await all(epochBatches(split, { ...options, augment: 'shift-flip' }));
+    expect([...batch!.labels]).toEqual([3, 2, 1, 9]);
+    expect([...batch!.images.subarray(0, 6)]).toEqual([23, 54, 170, 32, 116, 165]);
   });
 });
 
-/** Distorts a grey image of one row or more. */
-function distorted(rows: readonly (readonly number[])[], change: { down?: number; right?: number; flip?: boolean }) {
-  const [height, width] = [rows.length, rows[0]?.length ?? 0];
-  const from = { pixels: Uint8Array.from(rows.flat()), offset: 0 };
-  const to = { pixels: new Uint8Array(height * width), offset: 0 };
-  imageDistorter([height, width, 1])(from, to, { down: 0, right: 0, flip: false, ...change });
-  return Array.from({ length: height }, (_, y) => [...to.pixels.subarray(y * width, (y + 1) * width)]);
+describe('a sample', () => {
+  const sampling = { batchSize: 4, seed: 1, step: 7, augment: 'none' } as const;
+
+  it('holds different images with their labels, decided by seed and step', async () => {
+    const sample = await sampleBatch(split, sampling);
+    expect(sample.size).toBe(4);
+    expect(new Set(sample.labels).size).toBe(4);
+    sample.labels.forEach((label, position) =>
+      expect(imageOf(sample.images, position)).toEqual(imageOf(split.pixels, label)),
+    );
+    expect(await sampleBatch(split, sampling)).toEqual(sample);
+    expect((await sampleBatch(split, { ...sampling, step: 8 })).labels).not.toEqual(sample.labels);
+    expect((await sampleBatch(split, { ...sampling, seed: 2 })).labels).not.toEqual(sample.labels);
+  });
+
+  it('has all images, none twice, when as many or more are wanted', async () => {
+    const { labels, size } = await sampleBatch(split, { ...sampling, batchSize: 12 });
+    expect(size).toBe(10);
+    expect([...labels].sort((a, b) => a - b)).toEqual([...split.labels]);
+  });
+
+  it('is uniform: every pair of images about as often', async () => {
+    const counts = new Map<string, number>();
+    for (let step = 0; step < 2000; step++) {
+      const { labels } = await sampleBatch(splitOf(5, [1, 1, 1]), { ...sampling, batchSize: 2, step });
+      counts.set(labels.join(), (counts.get(labels.join()) ?? 0) + 1);
+    }
+    expect(counts.size).toBe(5 * 4);
+    for (const times of counts.values()) expect(Math.abs(times - 2000 / 20)).toBeLessThan(4 * Math.sqrt(2000 / 20));
+  });
+
+  it('is changed as in training, by random numbers of its own', async () => {
+    const plain = await sampleBatch(split, sampling);
+    for (const augment of augmentations.slice(1)) {
+      const changed = await sampleBatch(split, { ...sampling, augment });
+      expect(changed.labels).toEqual(plain.labels);
+      expect(changed.images).not.toEqual(plain.images);
+    }
+  });
+});
+
+interface Read {
+  readonly index: number;
+  readonly view: ImageView;
 }
 
-describe('augmentation', () => {
-  const row = [10, 20, 30, 40, 50, 60, 70, 80, 90, 100];
+/**
+ * Twenty images of 16 x 12 pixels whose reading lasts until `finish` is called, or not at all with `wait: false`. Every
+ * byte of image i is i, or 200 + i when mirrored.
+ */
+function streamedSplit({ wait = false, damaged = [] as readonly number[] } = {}) {
+  const reads: Read[] = [];
+  const open: (() => void)[] = [];
+  const streamed: StreamedSplit = {
+    kind: 'streamed',
+    size: 20,
+    imageShape: [8, 8, 3],
+    labels: Int32Array.from({ length: 20 }, (_, index) => 100 + index),
+    extentOf: () => ({ width: 16, height: 12 }),
+    async readImage(index, view) {
+      reads.push({ index, view });
+      if (wait) await new Promise<void>((resolve) => open.push(resolve));
+      if (damaged.includes(index)) throw new DataError('data_corrupt', `train/${index}.jpg: is cut short`);
+      return new Uint8Array(8 * 8 * 3).fill(view.flip ? 200 + index : index);
+    },
+  };
+  /** Ends all readings under way, the last first, so that their order cannot matter. */
+  const finish = () =>
+    open
+      .splice(0)
+      .reverse()
+      .forEach((resolve) => resolve());
+  return { streamed, reads, open, finish };
+}
 
-  it('leaves an image alone that is neither shifted nor mirrored', () => {
-    expect(distorted([row], {})).toEqual([row]);
-  });
-
-  it('repeats the edge where nothing is left', () => {
-    expect(distorted([row], { right: 0.1 })).toEqual([[10, 10, 20, 30, 40, 50, 60, 70, 80, 90]]);
-    expect(distorted([row], { right: -0.1 })).toEqual([[20, 30, 40, 50, 60, 70, 80, 90, 100, 100]]);
-    const column = row.map((value) => [value]);
-    expect(distorted(column, { down: 0.1 })).toEqual([10, 10, 20, 30, 40, 50, 60, 70, 80, 90].map((value) => [value]));
-  });
-
-  it('interpolates between pixels, as Keras does', () => {
-    const half = [10, 15, 25, 35, 45, 55, 65, 75, 85, 95];
-    expect(distorted([row], { right: 0.05 })).toEqual([half]);
-    expect(
-      distorted(
-        row.map((value) => [value]),
-        { down: 0.05 },
-      ),
-    ).toEqual(half.map((value) => [value]));
-  });
-
-  it('mirrors whole pixels, not channels', () => {
-    const from = { pixels: Uint8Array.of(9, 9, 9, 1, 2, 3, 4, 5, 6, 7, 8, 9), offset: 3 };
-    const to = { pixels: new Uint8Array(12), offset: 3 };
-    imageDistorter([1, 3, 3])(from, to, { down: 0, right: 0, flip: true });
-    expect([...to.pixels]).toEqual([0, 0, 0, 7, 8, 9, 4, 5, 6, 1, 2, 3]);
-  });
-
-  it('agrees with the formula within the rounding for any shift', () => {
-    const [height, width, channels] = [7, 9, 3];
-    const random = randomStream('formula');
-    const pixels = Uint8Array.from({ length: height * width * channels }, () => random.integer(256));
-    const at = (y: number, x: number, channel: number) => {
-      const [row, column] = [Math.min(Math.max(y, 0), height - 1), Math.min(Math.max(x, 0), width - 1)];
-      return pixels[(row * width + column) * channels + channel] ?? 0;
-    };
-    for (let trial = 0; trial < 50; trial++) {
-      const [down, right] = [0.2 * random.uniform() - 0.1, 0.2 * random.uniform() - 0.1];
-      const to = { pixels: new Uint8Array(pixels.length), offset: 0 };
-      imageDistorter([height, width, channels])({ pixels, offset: 0 }, to, { down, right, flip: false });
-      to.pixels.forEach((actual, i) => {
-        const [y, x] = [
-          Math.floor(i / channels / width) - down * height,
-          (Math.floor(i / channels) % width) - right * width,
-        ];
-        const [top, left] = [Math.floor(y), Math.floor(x)];
-        const mix = (row: number) =>
-          at(row, left, i % channels) * (left + 1 - x) + at(row, left + 1, i % channels) * (x - left);
-        // Each of the two roundings of values adds at most 1/2, each rounding of a shift 255 / 512.
-        expect(Math.abs(actual - (mix(top) * (top + 1 - y) + mix(top + 1) * (y - top)))).toBeLessThan(2);
-      });
+describe('the batches of a streamed split', () => {
+  it('are the same whatever order the images are ready in', async () => {
+    for (const augment of augmentations) {
+      const expected = await all(epochBatches(streamedSplit().streamed, { ...options, augment }));
+      const { streamed, finish } = streamedSplit({ wait: true });
+      const batches = all(epochBatches(streamed, { ...options, augment }));
+      const done = { value: false };
+      void batches.then(() => (done.value = true));
+      while (!done.value) {
+        finish();
+        await Promise.resolve();
+      }
+      expect(await batches).toEqual(expected);
     }
   });
 
-  it('shifts by up to a tenth either way and mirrors every second image', () => {
-    const draw = drawDistortions(randomStream('augment'), 1000);
-    const distortions = Array.from({ length: 1000 }, (_, i) => draw(i));
-    for (const side of ['down', 'right'] as const) {
-      const shifts = distortions.map((distortion) => distortion[side]);
-      expect(Math.min(...shifts)).toBeGreaterThanOrEqual(-0.1);
-      expect(Math.max(...shifts)).toBeLessThan(0.1);
-      expect(Math.max(...shifts) - Math.min(...shifts)).toBeGreaterThan(0.19);
-      // Uniform: standard deviation 0.2 / sqrt(12) = 0.058, its mean over 1,000 within 4 of 0.058 / sqrt(1000).
-      expect(Math.abs(shifts.reduce((sum, shift) => sum + shift) / 1000)).toBeLessThan((4 * 0.058) / Math.sqrt(1000));
+  it('hold the images in the order of those in memory, with their labels', async () => {
+    const inMemory = await all(epochBatches(splitOf(20, [8, 8, 3]), options));
+    const batches = await all(epochBatches(streamedSplit().streamed, options));
+    expect(batches.map(({ labels }) => [...labels])).toEqual(
+      inMemory.map(({ labels }) => Array.from(labels, (label) => 100 + label)),
+    );
+    for (const { images, labels } of batches)
+      labels.forEach((label, position) =>
+        expect(imageOf(images, position)).toEqual(new Uint8Array(192).fill(label - 100)),
+      );
+  });
+
+  it('show the middle of an image unless parts are drawn', async () => {
+    const centre = { left: (16 - 11) >> 1, top: 0, width: Math.round(0.875 * 12), height: 11, flip: false };
+    for (const augment of ['none', 'pad-crop-flip', 'shift-flip'] as const) {
+      const { streamed, reads } = streamedSplit();
+      await all(epochBatches(streamed, { ...options, augment }));
+      for (const { view } of reads) expect(view).toEqual(centre);
     }
-    const flips = distortions.filter(({ flip }) => flip).length;
-    expect(Math.abs(flips - 500)).toBeLessThan(4 * Math.sqrt(1000 / 4));
+    const evaluated = streamedSplit();
+    await all(orderedBatches(evaluated.streamed, 8));
+    expect(evaluated.reads).toEqual(Array.from({ length: 20 }, (_, index) => ({ index, view: centre })));
+    const drawn = streamedSplit();
+    await all(epochBatches(drawn.streamed, { ...options, augment: 'resized-crop-flip' }));
+    expect(new Set(drawn.reads.map(({ view }) => JSON.stringify(view))).size).toBeGreaterThan(15);
+  });
+
+  it('are read ahead, by two batches and no more', async () => {
+    const { streamed, reads, finish } = streamedSplit({ wait: true });
+    const batches = epochBatches(streamed, options);
+    for (let batch = 1; batch <= 5; batch++) {
+      const next = batches.next();
+      const [most, before] = [Math.min(20, 4 * (batch + batchesAhead)), reads.length];
+      // Every turn that could start a reading passes before the first batch is allowed to be ready.
+      for (let turn = 0; turn < 100; turn++) await Promise.resolve();
+      expect(reads).toHaveLength(Math.max(most, before));
+      finish();
+      expect((await next).done).toBe(false);
+    }
+    finish();
+    expect(await batches.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('are not read when they are skipped', async () => {
+    const { streamed, reads } = streamedSplit();
+    const [, , , ...rest] = await all(epochBatches(streamed, { ...options, augment: 'resized-crop-flip' }));
+    const whole = reads.splice(0);
+    expect(await all(epochBatches(streamed, { ...options, augment: 'resized-crop-flip', skip: 3 }))).toEqual(rest);
+    expect(reads).toEqual(whole.slice(3 * 4));
+  });
+
+  it('leave nothing behind when the consumer leaves early', async () => {
+    const { streamed, reads, open, finish } = streamedSplit({ wait: true });
+    const batches = epochBatches(streamed, options);
+    const first = batches.next();
+    for (let turn = 0; turn < 100; turn++) await Promise.resolve();
+    finish();
+    await first;
+    const next = batches.next();
+    const left = batches.return();
+    let over = false;
+    void left.then(() => (over = true));
+    for (let turn = 0; turn < 100; turn++) await Promise.resolve();
+    expect(over).toBe(false);
+    while (open.length > 0) {
+      finish();
+      await Promise.resolve();
+    }
+    await Promise.all([next, left]);
+    const begun = reads.length;
+    expect(await batches.next()).toEqual({ done: true, value: undefined });
+    expect(reads).toHaveLength(begun);
+    expect(open).toHaveLength(0);
+  });
+
+  it('name every damaged file of a batch when its turn comes, not before', async () => {
+    const order = await all(epochBatches(streamedSplit().streamed, options));
+    const [a = 0, b = 0] = [order[1]!.labels[0], order[1]!.labels[2]].map((label) => (label ?? 0) - 100);
+    const { streamed } = streamedSplit({ damaged: [a, b] });
+    const batches = epochBatches(streamed, options);
+    expect(await batches.next()).toMatchObject({ done: false });
+    const failing = batches.next();
+    await expect(failing).rejects.toMatchObject({ code: 'data_corrupt' });
+    await expect(failing).rejects.toThrow(new RegExp(`train/${a}\\.jpg: is cut short\\n.*train/${b}\\.jpg`));
+    expect(await batches.next()).toEqual({ done: true, value: undefined });
+    await expect(sampleBatch(streamed, { batchSize: 20, seed: 1, step: 0, augment: 'none' })).rejects.toMatchObject({
+      code: 'data_corrupt',
+    });
   });
 });

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { ImageShape } from './dataset.ts';
+import type { ImageShape, Split } from './dataset.ts';
 import { splitNames, type Membership, type SplitName } from './membership.ts';
 
 /** Hash functions take less than 2 GiB at once. */
@@ -17,18 +17,21 @@ interface Content {
   readonly classNames: readonly string[];
   readonly membership: Membership;
   readonly labels: Readonly<Record<SplitName, Int32Array>>;
-  readonly pixels: Readonly<Record<SplitName, Uint8Array>>;
+  /** `hashed`: the pixels in memory, or the SHA-256 of each streamed file. */
+  readonly contents: Readonly<Record<SplitName, { images: Pick<Split, 'kind'>; hashed: Uint8Array }>>;
 }
 
-/** SHA-256 over shape, class names, and the membership, labels and pixels of each split; 64 hexadecimal digits. */
-export function contentHashOf({ imageShape, classNames, membership, labels, pixels }: Content): string {
+/** SHA-256 over shape, class names, and the membership, labels and images of each split; 64 hexadecimal digits. */
+export function contentHashOf({ imageShape, classNames, membership, labels, contents }: Content): string {
   // The sizes in this header make the bytes after it unambiguous.
   const sizes = splitNames.map((split) => membership[split].length);
-  const hash = createHash('sha256').update(JSON.stringify({ imageShape, classNames, sizes }));
+  const { kind } = contents.train.images;
+  const header = { imageShape, classNames, sizes, ...(kind === 'streamed' && { kind }) };
+  const hash = createHash('sha256').update(JSON.stringify(header));
   for (const split of splitNames) {
     updateHash(hash, bytesOf(membership[split]));
     updateHash(hash, bytesOf(labels[split]));
-    updateHash(hash, pixels[split]);
+    updateHash(hash, contents[split].hashed);
   }
   return hash.digest('hex');
 }

@@ -1,5 +1,8 @@
+import type { ImageExtent } from './imageHeader.ts';
+import type { ImageView } from './imageView.ts';
+
 /** The data sets that exist; `folder` is any ImageNet-style folder, `<split>/<class>/<image>`. */
-export const datasetNames = ['digits', 'fashion-mnist', 'cifar10', 'folder'] as const;
+export const datasetNames = ['digits', 'mnist', 'fashion-mnist', 'cifar10', 'cifar100', 'folder'] as const;
 export type DatasetName = (typeof datasetNames)[number];
 
 /** Height, width and channels (1 grey, 3 red-green-blue) of every image of a data set. */
@@ -14,6 +17,11 @@ export interface DatasetRequest {
   readonly validation?: number | undefined;
   /** Test images, drawn evenly from the classes. Default: all. */
   readonly test?: number | undefined;
+  /**
+   * Only for `folder`: the images may have any size and are read from their files again and again, resized to
+   * imageSize x imageSize x 3. Default: all images have one size and are decoded into memory.
+   */
+  readonly imageSize?: number | undefined;
 }
 
 /** Decodes one image file's bytes; throws when they are no whole image. Pixels are height * width * channels bytes. */
@@ -33,15 +41,36 @@ export interface DataContext {
   readonly decodeImage?: DecodeImage;
 }
 
-/** Images with their classes. */
-export interface Split {
+interface LabelledSplit {
   readonly size: number;
+  /** Of what the model receives. */
   readonly imageShape: ImageShape;
-  /** size * height * width * channels bytes, image by image, row by row, channels last. */
-  readonly pixels: Uint8Array;
   /** Index into `classNames` of each image. */
   readonly labels: Int32Array;
 }
+
+/** Images in memory. */
+export interface MemorySplit extends LabelledSplit {
+  readonly kind: 'memory';
+  /** size * height * width * channels bytes, image by image, row by row, channels last. */
+  readonly pixels: Uint8Array;
+}
+
+/** Images that are read from their files, of any size, whenever they are wanted. */
+export interface StreamedSplit extends LabelledSplit {
+  readonly kind: 'streamed';
+  /** Width and height of image `index` as it is in its file. */
+  extentOf(index: number): ImageExtent;
+  /**
+   * Decodes a part of image `index`, resized to `imageShape`, off this thread: height * width * 3 bytes.
+   *
+   * @throws DataError 'data_corrupt' that names the file
+   */
+  readImage(index: number, view: ImageView): Promise<Uint8Array>;
+}
+
+/** Images with their classes. */
+export type Split = MemorySplit | StreamedSplit;
 
 export interface Dataset {
   readonly name: DatasetName;
@@ -51,7 +80,10 @@ export interface Dataset {
   /** Held out of the training part for selection; null when nothing is. */
   readonly validation: Split | null;
   readonly test: Split;
-  /** SHA-256, 64 hexadecimal digits, of everything above: equal hashes mean equal images in equal splits. */
+  /**
+   * SHA-256, 64 hexadecimal digits, of everything above: equal hashes mean equal images in equal splits. Of images that
+   * are streamed, it is the bytes of their files that count.
+   */
   readonly contentHash: string;
   /** Whom to cite, and the licence where there is one. */
   readonly attribution?: string;

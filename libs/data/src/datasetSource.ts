@@ -1,4 +1,4 @@
-import type { DataContext, ImageShape } from './dataset.ts';
+import type { DataContext, ImageShape, StreamedSplit } from './dataset.ts';
 import type { Membership, SplitName } from './membership.ts';
 
 /** How much has arrived of a download, in bytes. */
@@ -22,6 +22,20 @@ export interface LabelledImages {
   readPixels(membership: Membership): Promise<Record<SplitName, Uint8Array>>;
 }
 
+/** Images of one split that are read from their files when they are wanted. */
+export interface SplitFiles extends Pick<StreamedSplit, 'extentOf' | 'readImage'> {
+  /** SHA-256 of each file, 32 bytes each, in their order. */
+  readonly digests: Uint8Array;
+}
+
+/** The labels of a data set's own two parts, and its images as files. */
+export interface LabelledFiles {
+  readonly trainLabels: Int32Array;
+  readonly testLabels: Int32Array;
+  /** The files of the chosen images, in the order of their indices. */
+  choose(membership: Membership): Record<SplitName, SplitFiles>;
+}
+
 /** A data set at the place where it was found. Finding it reads names, sizes and headers, no pixels. */
 export interface FoundDataset {
   readonly location: string;
@@ -30,6 +44,8 @@ export interface FoundDataset {
   /** Images in the data set's own training and test part. */
   readonly totals: { readonly train: number; readonly test: number };
   load(): Promise<LabelledImages>;
+  /** Its images as files, to be resized to imageSize x imageSize x 3. Absent where images are no files of any size. */
+  stream?(imageSize: number): Promise<LabelledFiles>;
   /** Reads every byte; what is wrong, one line each. */
   verify(): Promise<string[]>;
 }

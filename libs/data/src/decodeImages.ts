@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { DataError, reasonOf } from './dataError.ts';
@@ -9,6 +10,8 @@ interface DecodeOptions {
   readonly root: string;
   readonly imageShape: ImageShape;
   readonly decode: DecodeImage;
+  /** What to do about images that cannot be used. */
+  readonly remedy: string;
 }
 
 /** Images between two looks at the event loop, so that a process that decodes still answers. */
@@ -35,7 +38,7 @@ function checkDecoder(decode: DecodeImage): void {
  * @param problems filled with a line for every file that is empty, damaged or of another size
  */
 async function decodeInto(
-  pixels: Uint8Array | null,
+  pixels: Uint8Array,
   files: readonly string[],
   { root, imageShape, decode, problems }: DecodeOptions & { problems: string[] },
 ): Promise<void> {
@@ -50,7 +53,7 @@ async function decodeInto(
       const image = decode(bytes, channels === 1 ? 1 : 3);
       if (image.width !== width || image.height !== height)
         throw new Error(`has ${image.width} x ${image.height} pixels, the first image ${width} x ${height}`);
-      pixels?.set(image.pixels, index * imageSizeOf(imageShape));
+      pixels.set(image.pixels, index * imageSizeOf(imageShape));
     } catch (error) {
       // TensorFlow's messages have several lines.
       problems.push(`${file}: ${reasonOf(error).replaceAll('\n', ' ')}`);
@@ -61,20 +64,22 @@ async function decodeInto(
 /** The pixels of `files`; DataError 'data_corrupt' that names every file (up to 20) that is not as it should be. */
 export async function decodeImages(files: readonly string[], options: DecodeOptions): Promise<Uint8Array> {
   const problems: string[] = [];
-  const pixels = new Uint8Array(files.length * imageSizeOf(options.imageShape));
+  const size = files.length * imageSizeOf(options.imageShape);
+  if (size > totalmem()) {
+    throw new DataError(
+      'invalid_arguments',
+      `${options.root}: ${files.length.toLocaleString('en')} images take ${Math.ceil(size / 2 ** 30)} GiB, more memory than ` +
+        'there is: give dataset.imageSize to read them from their files, or lower dataset.train',
+    );
+  }
+  const pixels = new Uint8Array(size);
   await decodeInto(pixels, files, { ...options, problems });
   if (problems.length > 0) {
     throw new DataError(
       'data_corrupt',
-      `${options.root}: ${problems.length} of ${files.length} images cannot be used; mend or remove them:\n${shown(problems)}`,
+      `${options.root}: ${problems.length} of ${files.length} images cannot be used; ${options.remedy}:\n` +
+        shown(problems),
     );
   }
   return pixels;
-}
-
-/** What is wrong with which file, one line each, over all `files`. */
-export async function imageProblems(files: readonly string[], options: DecodeOptions): Promise<string[]> {
-  const problems: string[] = [];
-  await decodeInto(null, files, { ...options, problems });
-  return problems;
 }

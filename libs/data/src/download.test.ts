@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '@coolsweep/backend';
 import { download, type TransferOptions } from './download.ts';
-import { releaseOf } from './testing/cifar10StandIn.ts';
+import { remoteOf } from './testing/cifarStandIn.ts';
 import { fileServer, type Behaviour } from './testing/fileServer.ts';
 import { temporaryContext } from './testing/temporaryContext.ts';
 
@@ -20,7 +20,7 @@ const atOnce: TransferOptions = {
 async function scene(behaviours: readonly Behaviour[], served = content) {
   const { dataDir } = await temporaryContext();
   const { url, ranges } = await fileServer(served, behaviours);
-  return { dataDir, destination: path.join(dataDir, 'file'), file: releaseOf(content, url), ranges };
+  return { dataDir, destination: path.join(dataDir, 'file'), file: remoteOf(content, url), ranges };
 }
 
 describe('a download', () => {
@@ -58,7 +58,7 @@ describe('a download', () => {
     // The server of the second call has another port, so what is known of the first is moved there.
     const second = await fileServer(content, [{ kind: 'serve' }]);
     await writeFile(`${first.destination}.partial.origin`, JSON.stringify({ url: second.url, validator: '"one"' }));
-    await download(releaseOf(content, second.url), first.destination, atOnce);
+    await download(remoteOf(content, second.url), first.destination, atOnce);
     expect((await readFile(first.destination)).equals(content)).toBe(true);
     expect(second.ranges).toEqual([expect.stringMatching(/^bytes=[1-9]\d*-$/)]);
   });

@@ -4,17 +4,23 @@ import { decodeImage } from '@coolsweep/backend';
 import { DataError } from './dataError.ts';
 import { imageSizeOf, type DataContext, type ImageShape } from './dataset.ts';
 import type { DatasetSource, FoundDataset } from './datasetSource.ts';
-import { decodedPath, readDecoded, writeDecoded } from './decodedCache.ts';
-import { decodeImages, imageProblems } from './decodeImages.ts';
+import { derivedPath, readDerived, writeDerived } from './derivedCache.ts';
+import { decodeImages } from './decodeImages.ts';
 import { findImageFolder, type ImageFolder } from './imageFolder.ts';
+import { imageProblems, streamImageFolder } from './imageStream.ts';
 import { readImageExtent } from './imageHeader.ts';
 import { splitNames, type Membership, type SplitName } from './membership.ts';
 
-/** Any ImageNet-style folder that the user names; images are read as colour. */
+/** Any ImageNet-style folder that the user names; images are read as colour, into memory or one by one. */
 export const imageFolderSource: DatasetSource = {
   async find(context) {
     const folder = context.dataDir === null ? null : await findImageFolder(context.dataDir, null);
-    return folder === null ? null : await openImageFolder(folder, context);
+    if (folder === null) return null;
+    return {
+      ...(await openImageFolder(folder, context, 'mend or remove them, or give dataset.imageSize to resize all')),
+      stream: (imageSize) => streamImageFolder(folder, { imageSize, context }),
+      verify: () => imageProblems(folder, null),
+    };
   },
   defaultValidation: (trainTotal) => Math.round(trainTotal / 10),
   howToGet: 'give by `--data-dir` a folder with train/<class>/<image> and test/<class>/<image> (or val/), JPEG or PNG',
@@ -22,11 +28,15 @@ export const imageFolderSource: DatasetSource = {
   attribution: null,
 };
 
-/** A listed folder as a data set. The first image decides the size of all. */
-export async function openImageFolder(folder: ImageFolder, context: DataContext): Promise<FoundDataset> {
+/** A listed folder as a data set of one size; the first image decides it. */
+export async function openImageFolder(
+  folder: ImageFolder,
+  context: DataContext,
+  remedy = 'mend or remove them',
+): Promise<FoundDataset> {
   const { root, classNames, train, test } = folder;
   const imageShape = await firstShape(folder);
-  const options = { root, imageShape, decode: context.decodeImage ?? decodeImage };
+  const imageSize = imageSizeOf(imageShape);
   return {
     location: root,
     imageShape,
@@ -38,16 +48,17 @@ export async function openImageFolder(folder: ImageFolder, context: DataContext)
         testLabels: test.labels,
         async readPixels(membership) {
           const files = filesOf(folder, membership);
-          const kept = decodedPath(context, { root, files, imageShape });
-          const cached = await readDecoded(kept, files.length * imageSizeOf(imageShape));
-          if (cached !== null) return divide(cached, membership, imageSizeOf(imageShape));
+          const kept = await derivedPath(context, 'decoded', { root, files, imageShape });
+          const cached = await readDerived(kept, files.length * imageSize);
+          if (cached !== null) return divide(cached, membership, imageSize);
           context.log?.(`decoding ${files.length.toLocaleString('en')} images of ${root}; later trials will find them`);
-          const pixels = await decodeImages(files, options);
-          await writeDecoded(kept, pixels, context.log);
-          return divide(pixels, membership, imageSizeOf(imageShape));
+          const decode = context.decodeImage ?? decodeImage;
+          const pixels = await decodeImages(files, { root, imageShape, decode, remedy });
+          await writeDerived(kept, pixels, context.log);
+          return divide(pixels, membership, imageSize);
         },
       }),
-    verify: () => imageProblems([...train.paths, ...test.paths], options),
+    verify: () => imageProblems(folder, imageShape),
   };
 }
 

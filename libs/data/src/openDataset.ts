@@ -1,9 +1,21 @@
 import { contentHashOf } from './contentHash.ts';
 import { DamagedCache, DataError } from './dataError.ts';
-import type { DataContext, Dataset, DatasetName, DatasetRequest, ImageShape, Split } from './dataset.ts';
-import type { DownloadOptions, FoundDataset } from './datasetSource.ts';
-import { splitMembership, splitSizes } from './membership.ts';
+import type {
+  DataContext,
+  Dataset,
+  DatasetName,
+  DatasetRequest,
+  ImageShape,
+  MemorySplit,
+  Split,
+  StreamedSplit,
+} from './dataset.ts';
+import type { DownloadOptions, FoundDataset, LabelledFiles, LabelledImages } from './datasetSource.ts';
 import { datasetSources } from './datasetSources.ts';
+import { splitMembership, splitSizes, type Membership, type SplitName, type SplitSizes } from './membership.ts';
+
+/** Far above what any model takes; more is a slip of the pen that would exhaust the memory. */
+const largestImageSize = 2048;
 
 /** What a request will get, without its pixels. */
 export interface DatasetDescription {
@@ -18,34 +30,38 @@ export interface DatasetDescription {
 }
 
 /**
- * Finds a data set, reads the images that the request needs and puts them into their splits.
+ * Finds a data set, reads the images that the request needs (or, with `imageSize`, what identifies their files) and puts
+ * them into their splits.
  *
  * The splits depend on the data set alone, never on a trial's seed: the test split is the data set's own, validation is
  * held out of the training part and stays the same whatever `train` is.
  *
- * @throws DataError 'data_missing', 'data_corrupt', 'invalid_arguments' (more images than there are)
+ * @throws DataError 'data_missing', 'data_corrupt', 'invalid_arguments' (more images than there are), 'unsupported'
+ *   (images cannot be decoded here), 'conflict' (another process has been indexing the files for an hour)
  */
 export async function openDataset(request: DatasetRequest, context: DataContext): Promise<Dataset> {
-  const { name } = request;
-  const source = datasetSources[name];
-  const found = await findDataset(name, context);
-  const sizes = splitSizes(request, { ...found, defaultValidation: (total) => source.defaultValidation(total) });
-  const { imageShape, classNames } = found;
-  const images = await found.load();
+  const { name, imageSize } = request;
+  const { found, sizes, imageShape } = await findRequested(request, context);
+  const { classNames } = found;
+  const images =
+    imageSize === undefined || found.stream === undefined
+      ? inMemory(await found.load())
+      : inFiles(await found.stream(imageSize));
   const pool = { train: images.trainLabels, test: images.testLabels, classCount: classNames.length };
   const membership = splitMembership(name, pool, sizes);
-  const pixels = await images.readPixels(membership);
+  const contents = await images.read(membership);
   const labels = {
     train: membership.train.map((index) => pool.train[index] ?? 0),
     validation: membership.validation.map((index) => pool.train[index] ?? 0),
     test: membership.test.map((index) => pool.test[index] ?? 0),
   };
-  const split = (part: keyof typeof labels): Split => ({
+  const split = (part: SplitName): Split => ({
     size: labels[part].length,
     imageShape,
-    pixels: pixels[part],
     labels: labels[part],
+    ...contents[part].images,
   });
+  const { attribution } = datasetSources[name];
   return {
     name,
     imageShape,
@@ -53,17 +69,89 @@ export async function openDataset(request: DatasetRequest, context: DataContext)
     train: split('train'),
     validation: sizes.validation === 0 ? null : split('validation'),
     test: split('test'),
-    contentHash: contentHashOf({ imageShape, classNames, membership, labels, pixels }),
-    ...(source.attribution !== null && { attribution: source.attribution }),
+    contentHash: contentHashOf({ imageShape, classNames, membership, labels, contents }),
+    ...(attribution !== null && { attribution }),
   };
+}
+
+/** What is particular to the images of a split. */
+type SplitImages = Pick<MemorySplit, 'kind' | 'pixels'> | Pick<StreamedSplit, 'kind' | 'extentOf' | 'readImage'>;
+
+/** Images whichever way they are read, with the bytes that stand for them in the content hash. */
+interface RequestedImages {
+  readonly trainLabels: Int32Array;
+  readonly testLabels: Int32Array;
+  read(membership: Membership): Promise<Record<SplitName, { images: SplitImages; hashed: Uint8Array }>>;
+}
+
+function inMemory(loaded: LabelledImages): RequestedImages {
+  return {
+    trainLabels: loaded.trainLabels,
+    testLabels: loaded.testLabels,
+    async read(membership) {
+      const pixels = await loaded.readPixels(membership);
+      const content = (part: SplitName) => ({
+        images: { kind: 'memory' as const, pixels: pixels[part] },
+        hashed: pixels[part],
+      });
+      return { train: content('train'), validation: content('validation'), test: content('test') };
+    },
+  };
+}
+
+function inFiles(listed: LabelledFiles): RequestedImages {
+  return {
+    trainLabels: listed.trainLabels,
+    testLabels: listed.testLabels,
+    read(membership) {
+      const files = listed.choose(membership);
+      const content = (part: SplitName) => {
+        const { digests, ...images } = files[part];
+        return { images: { kind: 'streamed' as const, ...images }, hashed: digests };
+      };
+      return Promise.resolve({
+        train: content('train'),
+        validation: content('validation'),
+        test: content('test'),
+      });
+    },
+  };
+}
+
+interface Requested {
+  readonly found: FoundDataset;
+  readonly sizes: SplitSizes;
+  /** Of what the model receives. */
+  readonly imageShape: ImageShape;
+}
+
+/** Finds the data set of a request, and checks what the request wants of it. */
+async function findRequested(request: DatasetRequest, context: DataContext): Promise<Requested> {
+  const { name, imageSize } = request;
+  const source = datasetSources[name];
+  const found = await findDataset(name, context);
+  const sizes = splitSizes(request, { ...found, defaultValidation: (total) => source.defaultValidation(total) });
+  if (imageSize === undefined) return { found, sizes, imageShape: found.imageShape };
+  if (found.stream === undefined) {
+    const size = found.imageShape.slice(0, 2).join(' x ');
+    throw new DataError(
+      'invalid_arguments',
+      `dataset.imageSize is only for the data set folder; the images of ${name} have ${size} pixels: leave it out`,
+    );
+  }
+  if (!Number.isInteger(imageSize) || imageSize < 1 || imageSize > largestImageSize) {
+    throw new DataError(
+      'invalid_arguments',
+      `dataset.imageSize must be a whole number from 1 to ${largestImageSize}, got ${imageSize}`,
+    );
+  }
+  return { found, sizes, imageShape: [imageSize, imageSize, 3] };
 }
 
 /** What `openDataset` would give, from names, sizes and headers alone; throws the same errors for those. */
 export async function describeDataset(request: DatasetRequest, context: DataContext): Promise<DatasetDescription> {
-  const source = datasetSources[request.name];
-  const found = await findDataset(request.name, context);
-  const sizes = splitSizes(request, { ...found, defaultValidation: (total) => source.defaultValidation(total) });
-  return { name: request.name, imageShape: found.imageShape, ...sizes, location: found.location };
+  const { found, sizes, imageShape } = await findRequested(request, context);
+  return { name: request.name, imageShape, ...sizes, location: found.location };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { coolMomentum as cooling, valueAt } from '@coolsweep/schedule';
+import { cooling, cosine, ramp, valueAt } from '@coolsweep/schedule';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CoolMomentumOptimizer } from './index.ts';
@@ -24,7 +24,7 @@ describe('CoolMomentumOptimizer', () => {
     const { xs, ys } = line();
     const model = linearModel();
     model.compile({
-      optimizer: new CoolMomentumOptimizer({ learningRate: 0.1, rho: cooling(0.9, 160) }),
+      optimizer: new CoolMomentumOptimizer({ learningRate: 0.1, rho: cooling({ rho0: 0.9, coolingSteps: 160 }) }),
       loss: 'meanSquaredError',
     });
     const { history } = await model.fit(xs, ys, { ...fitting, epochs: 40 });
@@ -37,7 +37,12 @@ describe('CoolMomentumOptimizer', () => {
     const { xs, ys } = line();
     const compiled = (model: tf.LayersModel) =>
       model.compile({
-        optimizer: new CoolMomentumOptimizer({ learningRate: 0.1, rho: cooling(0.9, 40), weightDecay: 0.01 }),
+        optimizer: new CoolMomentumOptimizer({
+          learningRate: 0.1,
+          rho: cooling({ rho0: 0.9, coolingSteps: 40 }),
+          weightDecay: 0.01,
+          exemptFromDecay: ['bias'],
+        }),
         loss: 'meanSquaredError',
       });
     const model = linearModel();
@@ -66,7 +71,7 @@ describe('CoolMomentumOptimizer', () => {
 
   it('keeps the displacement of a variable that is left out of a step, and cools on for it', () => {
     const [a, b] = [tf.variable(tf.scalar(1)), tf.variable(tf.scalar(10))];
-    const rho = cooling(0.9, 40);
+    const rho = cooling({ rho0: 0.9, coolingSteps: 40 });
     const optimizer = new CoolMomentumOptimizer({ learningRate: 0.1, rho });
     // The loss is the sum of both: the gradient of each is 1.
     const step = (variables: tf.Variable[]) => optimizer.minimize(() => tf.add(a, b), false, variables);
@@ -130,12 +135,40 @@ describe('CoolMomentumOptimizer', () => {
   });
 
   it('is made again from its configuration', () => {
-    const optimizer = new CoolMomentumOptimizer({ learningRate: 0.1, rho: cooling(0.9, 40), weightDecay: 0.01 });
-    const config = JSON.parse(JSON.stringify(optimizer.getConfig())) as tf.serialization.ConfigDict;
-    expect(CoolMomentumOptimizer.fromConfig(CoolMomentumOptimizer, config).getConfig()).toEqual(optimizer.getConfig());
-    expect(() => CoolMomentumOptimizer.fromConfig(CoolMomentumOptimizer, { learningRate: 0.1, rho: {} })).toThrow(
-      'schedule',
-    );
+    const optimizers = [
+      new CoolMomentumOptimizer({ learningRate: 0.1, rho: cooling({ rho0: 0.9, coolingSteps: 40 }) }),
+      new CoolMomentumOptimizer({
+        learningRate: ramp({ steps: 5, schedule: cosine({ from: 0.1, to: 0, steps: 40 }) }),
+        rho: cooling({ law: 'linear', rho0: 0.9, coolingSteps: 40, warmupSteps: 3 }),
+        rescaled: false,
+        buffer: 'gradient',
+        weightDecay: 0.01,
+        weightDecayMode: 'decoupled',
+        clipNorm: 2,
+        exemptFromDecay: ['bias', 'gamma'],
+      }),
+    ];
+    for (const optimizer of optimizers) {
+      const config = JSON.parse(JSON.stringify(optimizer.getConfig())) as tf.serialization.ConfigDict;
+      const again = CoolMomentumOptimizer.fromConfig(CoolMomentumOptimizer, config);
+      expect(again.getConfig()).toEqual(optimizer.getConfig());
+    }
+    expect(optimizers[1]!.getConfig()).toMatchObject({
+      learningRate: { kind: 'ramp', schedule: { kind: 'cosine', from: 0.1 } },
+      rescaled: false,
+      buffer: 'gradient',
+      weightDecayMode: 'decoupled',
+      clipNorm: 2,
+      exemptFromDecay: ['bias', 'gamma'],
+    });
+  });
+
+  it.each([
+    ['kind', { learningRate: 0.1, rho: {} }],
+    ['rho0', { learningRate: 0.1, rho: { kind: 'cooling', law: 'exact' } }],
+    ['buffer', { learningRate: 0.1, rho: 0.9, buffer: 'sum' }],
+  ])('is not made from a configuration with a faulty %s', (field, config) => {
+    expect(() => CoolMomentumOptimizer.fromConfig(CoolMomentumOptimizer, config)).toThrow(field);
   });
 
   it('frees everything that it made', () => {

@@ -1,5 +1,5 @@
-import { constant, effectiveLearningRate, valueAt, type Schedule } from '@coolsweep/schedule';
-import { add, scalar, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import { valueAt, type Schedule } from '@coolsweep/schedule';
+import { add, scalar, zerosLike, type Scalar, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 
 /** Tensors by name: parameters, or their gradients, or one buffer for each of them. */
 export type Tensors = Readonly<Record<string, Tensor>>;
@@ -11,8 +11,8 @@ export type Tensors = Readonly<Record<string, Tensor>>;
 export type OptimizerState = {
   /** Updates done; int32. */
   readonly step: Scalar;
-  /** The last displacement of every parameter, v; empty for an optimizer without memory. */
-  readonly displacement: Tensors;
+  /** Buffers: by what they are, then by parameter. Empty for an optimizer without memory. Names without `/`. */
+  readonly slots: Readonly<Record<string, Tensors>>;
 };
 
 /** The values of an optimizer's schedules at one update. */
@@ -25,6 +25,10 @@ export interface UpdateInput {
   readonly gradients: Tensors;
   readonly params: Tensors;
   readonly state: OptimizerState;
+  /** What weight decay acts on, by parameter: 1 or 0, of a shape that broadcasts to it. Absent: everything. */
+  readonly decayMask?: Tensors | null;
+  /** int32 [2]: the noise of this update, for an optimizer that injects some. Another key for every update. */
+  readonly key?: Tensor1D | null;
 }
 
 export interface UpdateResult {
@@ -34,30 +38,36 @@ export interface UpdateResult {
 }
 
 /**
- * An optimizer as two pure functions on tensors.
+ * An optimizer as two pure functions on tensors, and what is known about its displacements.
  *
  * Schedules are evaluated by the caller ({@link stepValues}) and fed as scalars, so that `update` holds nothing that
- * changes from step to step and can be traced into a graph once. Neither function disposes its inputs.
+ * changes from step to step, reads nothing back, and can be traced into a graph once. Neither function disposes its
+ * inputs.
+ *
+ * The predictions leave weight decay and clipping out.
  */
 export interface GradientTransform {
   readonly name: string;
   readonly learningRate: Schedule;
+  /** Momentum coefficient; constant 0 for an optimizer that has none, or several. */
   readonly rho: Schedule;
   /** Whether the gradient is multiplied by (1 + rho) / 2. */
   readonly rescaled: boolean;
+  /** Whether `update` needs a key. */
+  readonly usesNoise: boolean;
   readonly init: (params: Tensors) => OptimizerState;
   readonly update: (input: UpdateInput, values: StepValues<Scalar>) => UpdateResult;
-}
-
-/** What optimizers of this library are made from. A number stands for the schedule that is constant. */
-export interface OptimizerOptions {
-  readonly learningRate: number | Schedule;
-  /** Coupled weight decay: `weightDecay * w` is added to the gradient. Default 0. */
-  readonly weightDecay?: number;
-}
-
-export function asSchedule(value: number | Schedule): Schedule {
-  return typeof value === 'number' ? constant(value) : value;
+  /** Learning rate of plain SGD with the same drift at these values; for an adaptive optimizer before the preconditioner. */
+  readonly effectiveLearningRate: (values: StepValues) => number;
+  /**
+   * Mean squared displacement per update of one coordinate whose gradient is noise of this variance, independent from
+   * update to update, when the values change slowly. Null for an adaptive optimizer: its scale is not the gradient's.
+   */
+  readonly predictedMsd: (values: StepValues, gradientVariance: number) => number | null;
+  /** Adaptive optimizers: what multiplies the effective learning rate, by element. */
+  readonly preconditioner?: (state: OptimizerState) => Tensors;
+  /** Temperature of the noise that the optimizer itself adds, in units of the loss. */
+  readonly injectedTemperature?: number;
 }
 
 /** The values of a transform's schedules at update `n`; n = 0 for the first. */
@@ -68,11 +78,6 @@ export function stepValues({ learningRate, rho }: GradientTransform, n: number):
 /** Schedule values as tensors, for `update`. */
 export function asScalars({ learningRate, rho }: StepValues): StepValues<Scalar> {
   return { learningRate: scalar(learningRate), rho: scalar(rho) };
-}
-
-/** The learning rate of plain SGD with the same drift, at these schedule values. */
-export function effectiveLearningRateOf({ rescaled }: GradientTransform, values: StepValues): number {
-  return effectiveLearningRate(values.learningRate, values.rho, rescaled);
 }
 
 /** params + updates, as new tensors. */
@@ -90,4 +95,26 @@ export function tensorOf(tensors: Tensors, name: string): Tensor {
   const tensor = tensors[name];
   if (tensor === undefined) throw new Error(`there is no tensor for parameter ${name}`);
   return tensor;
+}
+
+/** Zeros of the shapes of the tensors. */
+export function zerosFor(tensors: Tensors): Tensors {
+  return mapTensors(tensors, (tensor) => zerosLike(tensor));
+}
+
+/** The state before the first update. */
+export function initialState(slots: OptimizerState['slots']): OptimizerState {
+  return { step: scalar(0, 'int32'), slots };
+}
+
+/** The state after one more update. */
+export function nextState({ step }: OptimizerState, slots: OptimizerState['slots']): OptimizerState {
+  return { step: add(step, scalar(1, 'int32')), slots };
+}
+
+/** @throws Error when the state has no such buffer */
+export function slotOf({ slots }: OptimizerState, name: string): Tensors {
+  const slot = slots[name];
+  if (slot === undefined) throw new Error(`the state has no buffer ${name}: it is of another optimizer`);
+  return slot;
 }

@@ -1,13 +1,8 @@
-import { add, mul, scalar, sub, zerosLike } from '@tensorflow/tfjs-core';
-import type { Schedule } from '@coolsweep/schedule';
-import {
-  asSchedule,
-  mapTensors,
-  tensorOf,
-  type GradientTransform,
-  type OptimizerOptions,
-} from './gradientTransform.ts';
-import { withWeightDecay } from './weightDecay.ts';
+import { effectiveLearningRate, predictedMsd, type Schedule } from '@coolsweep/schedule';
+import { mul, sub } from '@tensorflow/tfjs-core';
+import { initialState, mapTensors, nextState, slotOf, tensorOf, zerosFor } from './gradientTransform.ts';
+import type { GradientTransform } from './gradientTransform.ts';
+import { asSchedule, withOptions, type OptimizerOptions } from './optimizerOptions.ts';
 
 export interface MomentumOptions extends OptimizerOptions {
   readonly momentum: number | Schedule;
@@ -16,7 +11,7 @@ export interface MomentumOptions extends OptimizerOptions {
 /**
  * Heavy-ball momentum, without Nesterov's look-ahead.
  *
- *   v_n+1 = rho_n v_n - lr_n (g_n + weightDecay w_n)        v_0 = 0
+ *   v_n+1 = rho_n v_n - lr_n g_n        v_0 = 0
  *   w_n+1 = w_n + v_n+1
  *
  * The buffer is the displacement, as in Keras' SGD and in {@link coolMomentum}, of which this leaves out the factor
@@ -24,18 +19,24 @@ export interface MomentumOptions extends OptimizerOptions {
  *
  * Source: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964.
  */
-export function momentum({ learningRate, momentum, weightDecay = 0 }: MomentumOptions): GradientTransform {
-  return {
+export function momentum(options: MomentumOptions): GradientTransform {
+  const transform: GradientTransform = {
     name: 'momentum',
-    learningRate: asSchedule(learningRate),
-    rho: asSchedule(momentum),
+    learningRate: asSchedule(options.learningRate),
+    rho: asSchedule(options.momentum),
     rescaled: false,
-    init: (params) => ({ step: scalar(0, 'int32'), displacement: mapTensors(params, (param) => zerosLike(param)) }),
-    update({ gradients, params, state }, values) {
-      const displacement = mapTensors(withWeightDecay(gradients, params, weightDecay), (gradient, name) =>
-        sub(mul(values.rho, tensorOf(state.displacement, name)), mul(values.learningRate, gradient)),
+    usesNoise: false,
+    init: (params) => initialState({ displacement: zerosFor(params) }),
+    update({ gradients, state }, values) {
+      const old = slotOf(state, 'displacement');
+      const displacement = mapTensors(gradients, (gradient, name) =>
+        sub(mul(values.rho, tensorOf(old, name)), mul(values.learningRate, gradient)),
       );
-      return { updates: displacement, state: { step: add(state.step, scalar(1, 'int32')), displacement } };
+      return { updates: displacement, state: nextState(state, { displacement }) };
     },
+    effectiveLearningRate: ({ learningRate, rho }) => effectiveLearningRate(learningRate, rho, false),
+    predictedMsd: ({ learningRate, rho }, gradientVariance) =>
+      predictedMsd({ eta: learningRate, rho, gradientVariance, rescaled: false }),
   };
+  return withOptions(transform, options);
 }

@@ -1,27 +1,29 @@
-import { add, mul, neg, scalar } from '@tensorflow/tfjs-core';
 import { constant } from '@coolsweep/schedule';
-import { asSchedule, mapTensors, type GradientTransform, type OptimizerOptions } from './gradientTransform.ts';
-import { withWeightDecay } from './weightDecay.ts';
+import { mul, neg } from '@tensorflow/tfjs-core';
+import { initialState, mapTensors, nextState, type GradientTransform } from './gradientTransform.ts';
+import { asSchedule, withOptions, type OptimizerOptions } from './optimizerOptions.ts';
 
 /**
  * Stochastic gradient descent without memory.
  *
- *   w_n+1 = w_n - lr_n (g_n + weightDecay w_n)
+ *   w_n+1 = w_n - lr_n g_n
  *
  * Source: Robbins & Monro, "A stochastic approximation method", 1951.
  */
-export function sgd({ learningRate, weightDecay = 0 }: OptimizerOptions): GradientTransform {
-  return {
+export function sgd(options: OptimizerOptions): GradientTransform {
+  const transform: GradientTransform = {
     name: 'sgd',
-    learningRate: asSchedule(learningRate),
+    learningRate: asSchedule(options.learningRate),
     rho: constant(0),
     rescaled: false,
-    init: () => ({ step: scalar(0, 'int32'), displacement: {} }),
-    update: ({ gradients, params, state }, values) => ({
-      updates: mapTensors(withWeightDecay(gradients, params, weightDecay), (gradient) =>
-        neg(mul(values.learningRate, gradient)),
-      ),
-      state: { step: add(state.step, scalar(1, 'int32')), displacement: {} },
+    usesNoise: false,
+    init: () => initialState({}),
+    update: ({ gradients, state }, values) => ({
+      updates: mapTensors(gradients, (gradient) => neg(mul(values.learningRate, gradient))),
+      state: nextState(state, {}),
     }),
+    effectiveLearningRate: ({ learningRate }) => learningRate,
+    predictedMsd: ({ learningRate }, gradientVariance) => learningRate ** 2 * gradientVariance,
   };
+  return withOptions(transform, options);
 }

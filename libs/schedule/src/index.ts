@@ -1,3 +1,15 @@
-export { effectiveLearningRate, frictionFactor, temperature } from './langevin.ts';
-export { alphaOf, constant, coolMomentum, valueAt } from './schedule.ts';
+export { constant } from './constant.ts';
+export { alphaOf, cooling, coolingStepsOf } from './cooling.ts';
+export type { CoolingLaw } from './cooling.ts';
+export { cosine } from './cosine.ts';
+export { cyclic } from './cyclic.ts';
+export { exponential } from './exponential.ts';
+export { effectiveLearningRate, frictionFactor, predictedMsd, temperature } from './langevin.ts';
+export { linear } from './linear.ts';
+export { matched } from './matched.ts';
+export { onecycle, onecycleLearningRate, onecycleMomentum } from './onecycle.ts';
+export { ramp } from './ramp.ts';
+export { valueAt } from './schedule.ts';
 export type { Schedule } from './schedule.ts';
+export { scheduleFrom } from './scheduleFrom.ts';
+export { step } from './step.ts';

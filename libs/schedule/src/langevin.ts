@@ -25,3 +25,26 @@ export function effectiveLearningRate(eta: number, rho: number, rescaled = true)
 export function temperature(etaEff: number, gradientVariance: number): number {
   return (etaEff * gradientVariance) / 2;
 }
+
+export interface NoisyMomentum {
+  readonly eta: number;
+  readonly rho: number;
+  /** sigma^2, variance of one coordinate of the mini-batch gradient, independent from update to update. */
+  readonly gradientVariance: number;
+  /** Whether the gradient is multiplied by (1 + rho) / 2. Default true. */
+  readonly rescaled?: boolean;
+}
+
+/**
+ * Mean squared displacement per update of one coordinate, in units of the weight squared:
+ *
+ *   eta^2 sigma^2 (1 + rho) / (4 (1 - rho))      with CoolMomentum's factor: eta times the temperature
+ *   eta^2 sigma^2 / (1 - rho^2)                  without
+ *
+ * Quasi-static: for a rho that changes little in 1 / (1 - rho) updates, and curvatures k with eta k much less than 4. The
+ * exact value on a parabola has the further factor 4 / (4 - eta k), with the factor (1 + rho) / 2.
+ */
+export function predictedMsd({ eta, rho, gradientVariance, rescaled = true }: NoisyMomentum): number {
+  const rate = rescaled ? eta * frictionFactor(rho) : eta;
+  return (rate ** 2 * gradientVariance) / (1 - rho ** 2);
+}

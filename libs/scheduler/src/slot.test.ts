@@ -37,6 +37,12 @@ describe('slots', () => {
     expect(planSlots(gpus, { requested: null, gpusPerTrial: 0 })).toEqual([{ name: 'cpu-1', gpu: null }]);
   });
 
+  it('are on the CPU as many as the sweep leaves cores for, unless a number is asked for', () => {
+    expect(planSlots([], { requested: null, gpusPerTrial: 1, cpuSlots: 2 })).toHaveLength(2);
+    expect(planSlots([], { requested: 1, gpusPerTrial: 1, cpuSlots: 2 })).toHaveLength(1);
+    expect(planSlots(gpus.slice(0, 1), { requested: null, gpusPerTrial: 1, cpuSlots: 2 })).toHaveLength(1);
+  });
+
   it('are as many as asked for, but not more than GPUs', () => {
     expect(planSlots([], { requested: 3, gpusPerTrial: 1 })).toHaveLength(3);
     expect(planSlots(gpus, { requested: 1, gpusPerTrial: 1 }).map(({ name }) => name)).toEqual(['gpu-0']);

@@ -66,14 +66,17 @@ export function visibleGpus(gpus: readonly Gpu[], cudaVisibleDevices: string | u
 }
 
 /**
- * The slots of a run: one per GPU, else one on the CPU; or as many as asked for, of which each takes a GPU of its own.
+ * The slots of a run: one per GPU, else `cpuSlots` (default: one) on the CPU; or as many as asked for, of which each takes a GPU of its own.
  *
  * @throws SweepError `invalid_arguments` when more slots are asked for than there are GPUs
  */
-export function planSlots(gpus: readonly Gpu[], options: { requested: number | null; gpusPerTrial: number }): Slot[] {
-  const { requested, gpusPerTrial } = options;
+export function planSlots(
+  gpus: readonly Gpu[],
+  options: { readonly requested: number | null; readonly gpusPerTrial: number; readonly cpuSlots?: number },
+): Slot[] {
+  const { requested, gpusPerTrial, cpuSlots = 1 } = options;
   if (gpus.length === 0 || gpusPerTrial === 0) {
-    return Array.from({ length: requested ?? 1 }, (_, index) => ({ name: `cpu-${index + 1}`, gpu: null }));
+    return Array.from({ length: requested ?? cpuSlots }, (_, index) => ({ name: `cpu-${index + 1}`, gpu: null }));
   }
   if (requested !== null && requested > gpus.length) {
     throw new SweepError(

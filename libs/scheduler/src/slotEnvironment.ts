@@ -13,6 +13,8 @@ export function slotEnvironment(slot: Slot, threads: number): Record<string, str
     TF_NUM_INTRAOP_THREADS: String(threads),
     TF_NUM_INTEROP_THREADS: String(threads),
     OMP_NUM_THREADS: String(threads),
+    // Threads that decode streamed images; libuv reads it once. It changes no bits. At least libuv's own four.
+    UV_THREADPOOL_SIZE: String(Math.min(Math.max(threads, 4), 16)),
     TF_ENABLE_ONEDNN_OPTS: '1',
     TF_CPP_MIN_LOG_LEVEL: '1',
   };

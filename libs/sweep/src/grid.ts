@@ -1,7 +1,8 @@
 import { contentHash } from './canonicalJson.ts';
 import type { GridParameter, ParameterValue, SweepSpec } from './sweepFile.ts';
 import { maxTrials, variedPaths } from './sweepFile.ts';
-import { configDefaults, optimizerFields, trialConfig, type OptimizerName, type TrialConfig } from './trialConfig.ts';
+import { optimizerFields, type OptimizerName } from './optimizerConfig.ts';
+import { configDefaults, trialConfig, type TrialConfig } from './trialConfig.ts';
 import type { NewTrial } from './trialStore.ts';
 
 /** The values that distinguish one configuration of a grid from another, by dotted path. */
@@ -59,7 +60,9 @@ function ordered(parameters: readonly GridParameter[]): GridParameter[] | null {
   const done: GridParameter[] = [];
   const rest = [...parameters];
   while (rest.length > 0) {
-    const settled = new Set(done.map(({ path }) => path));
+    // A path is settled when all its cases are.
+    const unsettled = new Set(rest.map(({ path }) => path));
+    const settled = new Set(done.flatMap(({ path }) => (unsettled.has(path) ? [] : [path])));
     const next = rest.findIndex((parameter) =>
       Object.keys(parameter.when ?? {}).every((path) => settled.has(path) || !all.has(path)),
     );
@@ -128,9 +131,11 @@ export function expandGrid(spec: SweepSpec): { configurations: Configuration[] }
   }
   const configurations = new Map<string, Configuration>();
   const problems = new Map<string, FieldProblem>();
-  const used = new Set<string>();
+  const used = new Set<GridParameter>();
   for (const params of combinations(parameters, spec.base)) {
-    for (const path of Object.keys(params)) used.add(path);
+    const applied = parameters.filter((parameter) => applies(parameter, params, spec.base));
+    for (const parameter of applied) used.add(parameter);
+    for (const problem of overlaps(applied)) problems.set(JSON.stringify(problem), problem);
     const candidate = withParams(spec.base, params);
     const found = problemsOf(spec, candidate);
     for (const problem of found) problems.set(JSON.stringify(problem), problem);
@@ -143,12 +148,31 @@ export function expandGrid(spec: SweepSpec): { configurations: Configuration[] }
     if (!configurations.has(configHash))
       configurations.set(configHash, { params: varied(spec, params), config, configHash });
   }
-  for (const { path } of parameters) {
-    if (used.has(path)) continue;
-    const unused = { path: ['parameters', path, 'when'], message: 'is met by no configuration of the grid' };
+  for (const parameter of parameters) {
+    if (used.has(parameter)) continue;
+    const unused = { path: conditionOf(spec, parameter), message: 'is met by no configuration of the grid' };
     problems.set(JSON.stringify(unused), unused);
   }
   return problems.size > 0 ? { problems: [...problems.values()] } : { configurations: [...configurations.values()] };
+}
+
+/** Cases of one parameter that apply to the same configuration: which of them is meant, nobody can tell. */
+function overlaps(applied: readonly GridParameter[]): FieldProblem[] {
+  const seen = new Set<string>();
+  return applied.flatMap(({ path }) => {
+    if (!seen.has(path)) {
+      seen.add(path);
+      return [];
+    }
+    const message = 'has cases that apply to the same configuration: make their conditions (`when`) exclude each other';
+    return [{ path: ['parameters', path], message }];
+  });
+}
+
+/** Where the condition of a parameter stands in the file. */
+function conditionOf({ parameters }: SweepSpec, parameter: GridParameter): (string | number)[] {
+  const cases = parameters.filter(({ path }) => path === parameter.path);
+  return ['parameters', parameter.path, ...(cases.length > 1 ? [cases.indexOf(parameter)] : []), 'when'];
 }
 
 /** Counting is cheap, checking and hashing is not: a grid that is too large is refused before. */

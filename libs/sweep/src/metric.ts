@@ -1,17 +1,41 @@
 /** Names of the numbers that a trial reports. */
 export const metricNames = [
+  // Running means over augmented batches, in training mode, before the update.
   'train/loss',
   'train/accuracy',
+  // A fixed part of the training images as they are, in inference mode: the same footing as validation.
+  'train/clean/loss',
+  'train/clean/accuracy',
   'validation/loss',
   'validation/accuracy',
+  // Of the moving average, and of the mean over the last epoch, of the weights.
+  'validation/ema/loss',
+  'validation/ema/accuracy',
+  'validation/averaged/loss',
+  'validation/averaged/accuracy',
   'test/loss',
   'test/accuracy',
+  'test/ema/loss',
+  'test/ema/accuracy',
+  'test/averaged/loss',
+  'test/averaged/accuracy',
+  'optimizer/learningRate',
   'optimizer/rho',
   'optimizer/effectiveLearningRate',
   'optimizer/msd',
+  'optimizer/predictedMsd',
+  'optimizer/gradientVariance',
   'optimizer/temperature',
+  'optimizer/gradientNorm',
+  'optimizer/weightNorm',
+  'optimizer/updateRatio',
+  // Seconds of training, evaluation left out.
+  'time/training',
 ] as const;
-export type MetricName = (typeof metricNames)[number];
+/** Also of single weight tensors, where a configuration asks for them. */
+export type LayerMetricName =
+  `layer/${string}/${'msd' | 'temperature' | 'gradientNorm' | 'weightNorm' | 'updateRatio'}`;
+export type MetricName = (typeof metricNames)[number] | LayerMetricName;
 
 /** Metrics that a sweep may be judged by: never one of the test split, which is looked at once, at the end. */
 export const objectiveNames = ['validation/accuracy', 'validation/loss', 'train/accuracy', 'train/loss'] as const;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SweepError } from './errors.ts';
 import { trialsOfGrid } from './grid.ts';
+import { isControl } from './trialSchedules.ts';
 import { checkSweepFile, parseSweepFile, type ParsedSweepFile } from './parseSweepFile.ts';
 
 const good = `
@@ -38,10 +39,21 @@ describe('a good sweep file', () => {
 
   it('gives each configuration only the fields of its optimizer', () => {
     const optimizers = parsed(good).configurations.map(({ config }) => config.optimizer);
-    expect(optimizers.at(-1)).toEqual({ name: 'sgd', learningRate: 0.01 });
-    expect(optimizers.at(-2)).toEqual({ name: 'momentum', learningRate: 0.01, momentum: 0.9 });
+    const decay = { weightDecay: 0, weightDecayMode: 'coupled', weightDecayOn: 'all' };
+    expect(optimizers.at(-1)).toEqual({ name: 'sgd', learningRate: 0.01, ...decay });
+    expect(optimizers.at(-2)).toEqual({
+      name: 'momentum',
+      learningRate: 0.01,
+      momentum: 0.9,
+      control: 'none',
+      ...decay,
+    });
     expect(optimizers[0]).toEqual({
+      ...decay,
       name: 'coolmomentum',
+      rescaled: true,
+      buffer: 'displacement',
+      control: 'none',
       learningRate: 0.01,
       rho0: 0.9,
       coolingLength: { fraction: 0.5 },
@@ -56,7 +68,7 @@ describe('a good sweep file', () => {
     const { spec, configurations } = parsed(good);
     expect(spec.seeds).toEqual([1, 2]);
     expect(spec.resources).toEqual({ gpus: 1 });
-    expect(configurations[0]?.config.model).toEqual({ name: 'resnet20', l2: 1e-4 });
+    expect(configurations[0]?.config.model).toEqual({ name: 'resnet20', l2: 1e-4, width: 1, depth: 1 });
   });
 
   it('runs every configuration of one seed before the next seed', () => {
@@ -97,6 +109,105 @@ describe('a good sweep file', () => {
   it('has no metric when nothing is held out', () => {
     const paper = good.replace('train: 4000', 'validation: 0').replace(/metric:.*\n/, '');
     expect(parsed(paper).spec.metric).toBeNull();
+  });
+});
+
+describe('the word `control`', () => {
+  const controlled = parsed(`${good}control: matched-lr\n`);
+
+  it('adds the matched control of every configuration with annealed momentum, and names it in the params', () => {
+    // 4 of CoolMomentum; heavy ball and SGD have none.
+    expect(controlled.configurations).toHaveLength(2 * 4 + 1 + 1);
+    const controls = controlled.configurations.filter(({ config }) => isControl(config.optimizer));
+    expect(controls).toHaveLength(4);
+    expect(controls.map(({ params }) => params['optimizer.control'])).toEqual(Array(4).fill('matched-lr'));
+    expect(controlled.configurations.at(-1)?.params).toEqual({ 'optimizer.name': 'sgd' });
+  });
+
+  it('says the same as the parameter optimizer.control', () => {
+    const longhand = parsed(
+      `${good}  optimizer.control: {values: [none, matched-lr], when: {optimizer.name: coolmomentum}}\n`,
+    );
+    expect(new Set(longhand.configurations.map(({ configHash }) => configHash))).toEqual(
+      new Set(controlled.configurations.map(({ configHash }) => configHash)),
+    );
+    expect(problems(`${good}  optimizer.control: {value: matched-lr}\ncontrol: matched-lr\n`).join()).toMatch(
+      /control: .*one or the other/,
+    );
+  });
+});
+
+describe('a parameter with cases', () => {
+  const rates = (second: string) =>
+    good.replace('optimizer: {learningRate: 0.01}\n', '').replace(
+      'parameters:',
+      `parameters:
+  optimizer.learningRate:
+    - {values: [0.1, 0.2], when: {optimizer.name: [coolmomentum, momentum]}}
+    - {value: 0.3, when: {optimizer.name: ${second}}}`,
+    );
+
+  it('takes in each configuration the case whose condition is met', () => {
+    const { configurations } = parsed(rates('sgd'));
+    expect(configurations).toHaveLength(2 * (4 + 1) + 1);
+    expect(configurations.at(-1)?.config.optimizer.learningRate).toBe(0.3);
+    expect(configurations.at(-1)?.params).toEqual({ 'optimizer.name': 'sgd', 'optimizer.learningRate': 0.3 });
+  });
+
+  it('is refused where two cases are met, where one never is, and where one is mistyped', () => {
+    expect(problems(rates('[sgd, momentum]'))[0]).toMatch(/learningRate: has cases that apply to the same/);
+    expect(problems(rates('adam')).join()).toMatch(/learningRate.1.when: is met by no configuration/);
+    expect(problems(rates('sgd').replace('value: 0.3', 'valu: 0.3')).join()).toMatch(
+      /learningRate.1.valu: unknown key/,
+    );
+  });
+});
+
+describe('schedules in a sweep file', () => {
+  it('stand where a number may, in the base and in the grid', () => {
+    const cosine = good
+      .replace('learningRate: 0.01', 'learningRate: {kind: cosine, from: 0.1}')
+      .replace(
+        '{value: 0.9, when',
+        '{values: [0.9, {kind: cyclic, from: 0.95, to: 0.85, halfPeriod: {epochs: 1}}], when',
+      );
+    const { configurations } = parsed(cosine);
+    expect(configurations).toHaveLength(4 + 2 + 1);
+    expect(configurations[0]?.config.optimizer.learningRate).toEqual({
+      kind: 'cosine',
+      from: 0.1,
+      to: 0,
+      length: { fraction: 1 },
+    });
+  });
+
+  it('are refused with the place of what is wrong in them', () => {
+    const of = (learningRate: string) =>
+      problems(good.replace('learningRate: 0.01', `learningRate: ${learningRate}`))[0];
+    expect(of('{kind: cosin, from: 0.1}')).toMatch(/^7:28 optimizer.learningRate.kind: /);
+    expect(of('{kind: cosine, form: 0.1}')).toMatch(/optimizer.learningRate.(form|from): /);
+    expect(of('{kind: cosine, from: 0.1, length: 3}')).toMatch(/length: must be one of \{steps: n\}/);
+    expect(of('-1')).toMatch(/optimizer.learningRate: must be greater than 0/);
+  });
+});
+
+describe('fields that go together', () => {
+  it('alpha stands in place of the cooling length, not beside it', () => {
+    const alpha = good.replace(
+      'optimizer.coolingLength: {values: [{fraction: 0.5}, {epochs: 3}]',
+      'optimizer.alpha: {value: 0.999',
+    );
+    expect(parsed(alpha).configurations).toHaveLength(2 + 1 + 1);
+    expect(problems(`${good}  optimizer.alpha: {value: 0.999, when: {optimizer.name: coolmomentum}}\n`)[0]).toMatch(
+      /alpha: does not go with optimizer.coolingLength/,
+    );
+  });
+
+  it('a field of another model or data set is refused', () => {
+    expect(problems(good.replace('model: resnet20', 'model: {name: resnet20, dropConnect: 0.1}'))[0]).toBe(
+      '5:25 model.dropConnect: does not apply to model resnet20, only to efficientnet-b0',
+    );
+    expect(problems(good.replace('train: 4000', 'imageSize: 64'))[0]).toMatch(/only to folder/);
   });
 });
 
@@ -149,8 +260,9 @@ describe('a broken sweep file', () => {
 
   it('refuses a field that its optimizer does not have, and says how to condition it', () => {
     expect(problems(good.replace(', when: {optimizer.name: momentum}', ''))).toEqual([
-      '15:3 parameters.optimizer.momentum: does not apply to optimizer coolmomentum; put it under parameters with `when: {optimizer.name: momentum}`',
-      '15:3 parameters.optimizer.momentum: does not apply to optimizer sgd; put it under parameters with `when: {optimizer.name: momentum}`',
+      '13:3 parameters.optimizer.rho0: does not go with optimizer.momentum: give one or the other',
+      '14:3 parameters.optimizer.coolingLength: does not go with optimizer.momentum: give one or the other',
+      '15:3 parameters.optimizer.momentum: does not apply to optimizer sgd; put it under parameters with `when: {optimizer.name: [coolmomentum, momentum, nesterov, qhm, rmsprop]}`',
     ]);
   });
 
@@ -224,7 +336,7 @@ parameters:
   it('says how to write a list of values that was given bare, and that a field is missing', () => {
     expect(
       problems(good.replace('{values: [0.9, 0.99], when: {optimizer.name: coolmomentum}}', '[0.9, 0.99]'))[0],
-    ).toMatch(/^13:3 .*must be \{values/);
+    ).toMatch(/^13:20 .*must be \{values/);
     expect(problems(good.replace('name: small\n', ''))).toEqual(['2:1 name: is needed']);
   });
 
@@ -239,7 +351,7 @@ parameters:
     const checked = parsed(
       good
         .replace('name: cifar10, train: 4000', 'name: cifar10')
-        .replace('when: {optimizer.name: momentum}', 'when: {optimizer.name: momentum, dataset.augment: false}'),
+        .replace('when: {optimizer.name: momentum}', 'when: {optimizer.name: momentum, dataset.augment: none}'),
     );
     expect(checked.configurations).toHaveLength(6);
   });

@@ -57,8 +57,10 @@ function offsetOf(document: Document, path: readonly (string | number)[]): numbe
 function knownKeys(path: readonly (string | number)[]): string[] {
   let schema: z.ZodType | undefined = sweepFileSchema;
   for (const part of path) {
+    // An element of a list has the keys of its list.
+    if (typeof part === 'number') continue;
     const shape: Record<string, z.ZodType> | null = shapeOf(schema);
-    schema = shape?.[String(part)];
+    schema = shape?.[part];
   }
   return Object.keys(shapeOf(schema) ?? {});
 }
@@ -66,10 +68,17 @@ function knownKeys(path: readonly (string | number)[]): string[] {
 function shapeOf(schema: z.ZodType | undefined): Record<string, z.ZodType> | null {
   if (schema === undefined) return null;
   const { def } = schema as unknown as {
-    def: { type: string; shape?: Record<string, z.ZodType>; innerType?: z.ZodType; options?: z.ZodType[] };
+    def: {
+      type: string;
+      shape?: Record<string, z.ZodType>;
+      innerType?: z.ZodType;
+      options?: z.ZodType[];
+      element?: z.ZodType;
+    };
   };
   if (def.shape !== undefined) return def.shape;
   if (def.innerType !== undefined) return shapeOf(def.innerType);
+  if (def.element !== undefined) return shapeOf(def.element);
   return def.options?.map(shapeOf).find((shape) => shape !== null) ?? null;
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { objectiveNames, type Goal, type ObjectiveName } from './metric.ts';
-import { fields, optimizerNames, parameterPaths } from './trialConfig.ts';
+import { annealedOptimizers } from './optimizerConfig.ts';
+import { fields, parameterPaths, structuredPaths } from './trialConfig.ts';
 
 /** Most trials that one grid may have; more is nearly always a mistake in the file. */
 export const maxTrials = 100_000;
@@ -10,7 +11,7 @@ const when = z
   .strictObject(
     Object.fromEntries(
       Object.entries(parameterPaths)
-        .filter(([path]) => path !== 'optimizer.coolingLength')
+        .filter(([path]) => !structuredPaths.has(path))
         .map(([path, type]) => [path, z.union([type, z.array(type).min(1)]).optional()]),
     ),
   )
@@ -43,25 +44,27 @@ function parameter(type: z.ZodType) {
     });
 }
 
+/** A parameter, or a list of cases of it whose conditions exclude each other. */
+function cases(type: z.ZodType) {
+  const one = parameter(type);
+  return z.union([one, z.array(one).min(1)]);
+}
+
 const parameters = z.strictObject(
-  Object.fromEntries(Object.entries(parameterPaths).map(([path, type]) => [path, parameter(type).optional()])),
+  Object.fromEntries(Object.entries(parameterPaths).map(([path, type]) => [path, cases(type).optional()])),
 );
 
-const model = z.strictObject({ name: fields.model.name.optional(), l2: fields.model.l2.optional() });
-const dataset = z.strictObject({
-  name: fields.dataset.name.optional(),
-  train: fields.dataset.train.optional(),
-  validation: fields.dataset.validation.optional(),
-  test: fields.dataset.test.optional(),
-  augment: fields.dataset.augment.optional(),
-});
-const optimizer = z.strictObject({
-  name: z.enum(optimizerNames as [string, ...string[]]).optional(),
-  learningRate: fields.optimizer.learningRate.optional(),
-  rho0: fields.optimizer.rho0.optional(),
-  coolingLength: fields.optimizer.coolingLength.optional(),
-  momentum: fields.optimizer.momentum.optional(),
-});
+/** A part of the base: every field of it may be left to the grid. */
+function part(types: Readonly<Record<string, z.ZodType>>) {
+  return z.strictObject(Object.fromEntries(Object.entries(types).map(([key, type]) => [key, type.optional()])));
+}
+
+/** The fields of `optimizer` by name; which of them an optimizer has is checked in each configuration. */
+const optimizerTypes = Object.fromEntries(
+  Object.entries(parameterPaths).flatMap(([path, type]) =>
+    path.startsWith('optimizer.') ? [[path.slice('optimizer.'.length), type] as const] : [],
+  ),
+);
 
 const seeds = z
   .union(
@@ -96,28 +99,57 @@ export const sweepFileSchema = z
           })
           .describe('What configurations are judged by. Never a test metric.'),
         goal: z.enum(['maximize', 'minimize']),
+        target: z
+          .number()
+          .optional()
+          .describe('Value to reach; `show` says after how many updates and how long each configuration did.'),
       })
       .optional()
       .describe('Default: validation/accuracy, maximize; none when dataset.validation is 0.'),
-    model: z.union([fields.model.name, model]).optional(),
-    dataset: z.union([fields.dataset.name, dataset]).optional(),
-    optimizer: optimizer.optional(),
+    model: z.union([fields.model.name, part(fields.model)]).optional(),
+    dataset: z.union([fields.dataset.name, part(fields.dataset)]).optional(),
+    optimizer: part(optimizerTypes).optional(),
+    control: z
+      .enum(['matched-lr', 'matched-lr-quasistatic'])
+      .optional()
+      .describe(
+        `Adds the matched control of every configuration with annealed momentum (${annealedOptimizers.join(', ')}): optimizer.control with the values none and this.`,
+      ),
     epochs: fields.epochs.optional(),
     batchSize: fields.batchSize.optional(),
+    labelSmoothing: fields.labelSmoothing.optional(),
+    averaging: part(fields.averaging).optional(),
+    telemetry: part(fields.telemetry).optional(),
     parameters: parameters.optional().describe('The grid: dotted path of a field -> its values.'),
     seeds: seeds.default(1),
     resources: z
-      .strictObject({ gpus: z.int().min(0).max(1).default(1).describe('GPUs of a trial, on machines that have any.') })
+      .strictObject({
+        gpus: z.int().min(0).max(1).default(1).describe('GPUs of a trial, on machines that have any.'),
+        threads: z
+          .int()
+          .min(1)
+          .optional()
+          .describe(
+            'CPU threads of a trial; results depend on it. On the CPU as many trials run at a time as there are cores for. Default: all cores, one trial at a time.',
+          ),
+      })
       .optional(),
+  })
+  .superRefine(({ control, parameters: given }, context) => {
+    if (control === undefined || given === undefined || !('optimizer.control' in given)) return;
+    const message = 'adds the parameter optimizer.control, which is there already: give one or the other';
+    context.addIssue({ code: 'custom', path: ['control'], message });
   })
   .describe('A CoolSweep sweep file.');
 
 /** What a sweep is judged by when its file does not say. */
 export const defaultMetric = { name: 'validation/accuracy', goal: 'maximize' } as const;
 
-export type ParameterValue = string | number | boolean | Readonly<Record<string, number>>;
 type Scalar = string | number | boolean;
+/** A value of a parameter: a scalar, a list, or an object such as a length or a schedule. */
+export type ParameterValue = Scalar | readonly ParameterValue[] | { readonly [key: string]: ParameterValue };
 
+/** A parameter, or one case of it: then others have the same path. */
 export interface GridParameter {
   readonly path: string;
   readonly values: readonly ParameterValue[];
@@ -130,18 +162,38 @@ export interface SweepSpec {
   readonly description: string | null;
   readonly method: 'grid';
   /** Null when nothing is held out for selection: then configurations are reported, not ranked. */
-  readonly metric: { readonly name: ObjectiveName; readonly goal: Goal } | null;
+  readonly metric: { readonly name: ObjectiveName; readonly goal: Goal; readonly target?: number | undefined } | null;
   /** Base configuration; parameters override its fields. */
   readonly base: Readonly<Record<string, unknown>>;
   readonly parameters: readonly GridParameter[];
   readonly seeds: readonly number[];
-  readonly resources: { readonly gpus: number };
+  readonly resources: { readonly gpus: number; readonly threads?: number | undefined };
 }
 
 type ParsedParameter = { value?: ParameterValue; values?: ParameterValue[]; when?: GridParameter['when'] };
 
 const named = (given: string | object | undefined): object =>
   typeof given === 'string' ? { name: given } : (given ?? {});
+
+function parametersOf(file: z.output<typeof sweepFileSchema>): GridParameter[] {
+  const given = (file.parameters ?? {}) as Record<string, ParsedParameter | ParsedParameter[]>;
+  return Object.entries(given).flatMap(([path, parsed]) =>
+    (Array.isArray(parsed) ? parsed : [parsed]).map(({ value, values, when }) => ({
+      path,
+      values: values ?? (value === undefined ? [] : [value]),
+      when: when ?? null,
+    })),
+  );
+}
+
+/** What `control: …` at the top of a file stands for. */
+function controlParameter(control: string): GridParameter {
+  return {
+    path: 'optimizer.control',
+    values: ['none', control],
+    when: { 'optimizer.name': annealedOptimizers },
+  };
+}
 
 /**
  * Fills in the defaults of a parsed sweep file, but for the metric: whether there can be one is known when the grid is
@@ -157,20 +209,24 @@ export function resolveSweepFile(file: z.output<typeof sweepFileSchema>): SweepS
       model: named(file.model),
       dataset: named(file.dataset),
       optimizer: file.optimizer ?? {},
-      ...(file.epochs !== undefined && { epochs: file.epochs }),
-      ...(file.batchSize !== undefined && { batchSize: file.batchSize }),
+      ...Object.fromEntries(
+        (['epochs', 'batchSize', 'labelSmoothing', 'averaging', 'telemetry'] as const).flatMap((key) =>
+          file[key] === undefined ? [] : [[key, file[key]]],
+        ),
+      ),
     },
-    parameters: Object.entries((file.parameters ?? {}) as Record<string, ParsedParameter>).map(([path, given]) => ({
-      path,
-      values: given.values ?? (given.value === undefined ? [] : [given.value]),
-      when: given.when ?? null,
-    })),
+    parameters: [...parametersOf(file), ...(file.control === undefined ? [] : [controlParameter(file.control)])],
     seeds: Array.isArray(file.seeds) ? file.seeds : Array.from({ length: file.seeds }, (_, index) => index + 1),
-    resources: { gpus: file.resources?.gpus ?? 1 },
+    resources: {
+      gpus: file.resources?.gpus ?? 1,
+      ...(file.resources?.threads !== undefined && { threads: file.resources.threads }),
+    },
   };
 }
 
 /** Paths whose values differ between configurations, in the order of the file. */
 export function variedPaths({ parameters }: Pick<SweepSpec, 'parameters'>): string[] {
-  return parameters.filter(({ values }) => values.length > 1).map(({ path }) => path);
+  const values = new Map<string, number>();
+  for (const { path, values: listed } of parameters) values.set(path, (values.get(path) ?? 0) + listed.length);
+  return [...values].flatMap(([path, count]) => (count > 1 ? [path] : []));
 }

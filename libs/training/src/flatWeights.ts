@@ -15,7 +15,8 @@ export function flatten({ weights }: Pick<Model, 'weights'>, values: HostValues)
   return flat;
 }
 
-const sizeOf = (shape: readonly number[]) => shape.reduce((product, length) => product * length, 1);
+/** Numbers in a tensor of a shape. */
+export const sizeOf = (shape: readonly number[]) => shape.reduce((product, length) => product * length, 1);
 
 /** The weights by name, cut from the vector; gradients flow back into it. */
 export function unflatten({ weights }: Model, vector: Tensor1D): Tensors {
@@ -35,4 +36,13 @@ export function unflatten({ weights }: Model, vector: Tensor1D): Tensors {
 export function penaltySlope({ weights }: Model): Float32Array {
   const values = weights.map(({ name, shape, l2 }) => [name, new Float32Array(sizeOf(shape)).fill(2 * l2)] as const);
   return flatten({ weights }, Object.fromEntries(values));
+}
+
+/** 1 for what weight decay acts on, else 0: kernels alone, or null where it acts on everything. */
+export function decayMask({ weights }: Model, on: 'all' | 'kernels'): Float32Array | null {
+  if (on === 'all') return null;
+  const values = weights.map(({ name, shape, role }) => {
+    return [name, new Float32Array(sizeOf(shape)).fill(role === 'bias' || role === 'gamma' || role === 'beta' ? 0 : 1)];
+  });
+  return flatten({ weights }, Object.fromEntries(values) as HostValues);
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataError, describeDataset } from '@coolsweep/data';
 import { fromNumeral, type TrialConfig } from '@coolsweep/sweep';
+import { exampleConfig } from '@coolsweep/sweep/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runTrial, type TrialEvent } from './index.ts';
 
@@ -12,13 +13,13 @@ afterAll(() => rmSync(cacheDir, { recursive: true }));
 const dataDir = process.env.COOLSWEEP_DATA ?? null;
 
 function configFor(name: 'fashion-mnist' | 'cifar10', epochs: number): TrialConfig {
-  return {
+  return exampleConfig({
     model: { name: 'resnet20', l2: 1e-4 },
-    dataset: { name, train: 3000, validation: 500, test: 500, augment: true },
+    dataset: { name, train: 3000, validation: 500, test: 500, augment: 'shift-flip' },
     optimizer: { name: 'coolmomentum', learningRate: 0.02, rho0: 0.9, coolingLength: { fraction: 1 } },
     epochs,
     batchSize: 64,
-  };
+  });
 }
 
 /** Each with an accuracy far above the chance of 1/10 that so few updates reach. */

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fromNumeral, type TrialConfig } from '@coolsweep/sweep';
+import { fromNumeral } from '@coolsweep/sweep';
+import { exampleConfig } from '@coolsweep/sweep/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runTrial, type TrialEvent } from './index.ts';
@@ -9,37 +10,74 @@ import { runTrial, type TrialEvent } from './index.ts';
 const cacheDir = mkdtempSync(join(tmpdir(), 'coolsweep-training-'));
 afterAll(() => rmSync(cacheDir, { recursive: true }));
 
-const base: TrialConfig = {
-  model: { name: 'mlp', l2: 0 },
-  dataset: { name: 'digits', augment: false },
+const base = {
   optimizer: { name: 'momentum', learningRate: 0.1, momentum: 0.9 },
-  epochs: 1,
   batchSize: 64,
-};
-const small: TrialConfig = {
-  ...base,
-  dataset: { name: 'digits', train: 640, validation: 100, test: 100, augment: false },
-};
+} as const;
+const small = { ...base, dataset: { name: 'digits', train: 640, validation: 100, test: 100 } } as const;
+const rates = { learningRate: 0.01 };
+const everyOptimizer = [
+  { name: 'coolmomentum', ...rates, rho0: 0.9, coolingLength: { fraction: 1 } },
+  { name: 'coolmomentum', ...rates, rho0: 0.9, coolingLength: { fraction: 1 }, buffer: 'gradient' },
+  { name: 'coolmomentum', ...rates, rho0: 0.9, coolingLength: { fraction: 1 }, control: 'matched-lr' },
+  { name: 'momentum', ...rates, momentum: 0.9, weightDecay: 0.01, weightDecayOn: 'kernels' },
+  { name: 'nesterov', ...rates, momentum: 0.9, clipNorm: 1 },
+  { name: 'demon', ...rates, rho0: 0.9 },
+  { name: 'sgd', ...rates, weightDecay: 0.01, weightDecayMode: 'decoupled' },
+  { name: 'qhm', ...rates },
+  { name: 'aggmo', ...rates },
+  { name: 'adam', ...rates },
+  { name: 'adamw', ...rates },
+  { name: 'rmsprop', ...rates },
+  { name: 'sgld', ...rates, temperature: 1e-6 },
+  { name: 'sghmc', ...rates, friction: 0.1, temperature: 1e-6 },
+] as const;
+type Given = Parameters<typeof exampleConfig>[0];
 
-type Run = { readonly events: readonly TrialEvent[]; readonly updates: number };
+interface Run {
+  readonly events: readonly TrialEvent[];
+  readonly updates: number;
+  readonly checkpoint: Uint8Array | null;
+}
+interface RunOptions {
+  readonly seed?: number;
+  readonly stopAfter?: number;
+  readonly resumeFrom?: Uint8Array;
+}
 
-async function run(config: TrialConfig, { seed = 1, stopAfter = Infinity } = {}): Promise<Run> {
+async function run(given: Given, { seed = 1, stopAfter = Infinity, resumeFrom }: RunOptions = {}): Promise<Run> {
+  const config = exampleConfig(given);
   const events: TrialEvent[] = [];
   let updates = 0;
+  let checkpoint: Uint8Array | null = null;
   await runTrial(
-    { config, seed, dataDir: null, cacheDir },
+    { config, seed, dataDir: null, cacheDir, ...(resumeFrom && { resumeFrom }) },
     {
       report: (event) => events.push(event),
       shouldStop: () => {
         updates += 1;
         return updates >= stopAfter;
       },
+      keepCheckpoint: (bytes) => {
+        checkpoint = bytes;
+      },
     },
   );
-  return { events, updates };
+  return { events, updates, checkpoint };
 }
 
-const points = ({ events }: Run) => events.flatMap((event) => (event.type === 'metrics' ? event.points : []));
+const allPoints = ({ events }: Run) => events.flatMap((event) => (event.type === 'metrics' ? event.points : []));
+/** What repeats: everything but times. */
+const points = (of: Run) => allPoints(of).filter(({ name }) => !name.startsWith('time/'));
+
+const reported = [
+  ...['train', 'train/clean', 'validation', 'test'].flatMap((split) => [`${split}/accuracy`, `${split}/loss`]),
+  ...['learningRate', 'rho', 'effectiveLearningRate', 'msd', 'predictedMsd', 'gradientVariance', 'temperature'].map(
+    (name) => `optimizer/${name}`,
+  ),
+  ...['gradientNorm', 'weightNorm', 'updateRatio'].map((name) => `optimizer/${name}`),
+  'time/training',
+].sort();
 const series = (of: Run, name: string) =>
   points(of)
     .filter((point) => point.name === name)
@@ -56,8 +94,8 @@ describe('a trial', () => {
     const last = trial.events.at(-1);
     expect(last?.type).toBe('completed');
     const results = last?.type === 'completed' ? last.results : {};
-    expect(Object.keys(results).sort()).toEqual([...new Set(points(trial).map(({ name }) => name))].sort());
-    expect(Object.keys(results)).toHaveLength(10);
+    expect(Object.keys(results).sort()).toEqual([...new Set(allPoints(trial).map(({ name }) => name))].sort());
+    expect(Object.keys(results).sort()).toEqual(reported);
     expect(trial.events.filter(({ type }) => type === 'progress').at(-1)).toEqual({
       type: 'progress',
       step: steps,
@@ -164,6 +202,70 @@ describe('a trial', () => {
     expect(mean(msd) / learningRate ** 2).toBeGreaterThan((0.3 * mean(temperature) * 2) / learningRate);
   });
 
+  it('goes on from a checkpoint as if it had never stopped, to the last bit', async () => {
+    const optimizer = { name: 'coolmomentum', learningRate: 0.1, rho0: 0.9, coolingLength: { fraction: 1 } } as const;
+    const config: Given = {
+      ...small,
+      model: { name: 'resnet8' },
+      optimizer,
+      epochs: 3,
+      averaging: { ema: 0.9, epoch: true },
+    };
+    const whole = await run(config);
+    // In the middle of an epoch of ten updates, between two reports; and at the end of one, before it is evaluated.
+    for (const stopAfter of [7, 10]) {
+      const first = await run(config, { stopAfter });
+      const rest = await run(config, { resumeFrom: first.checkpoint! });
+      expect(rest.updates).toBe(30 - stopAfter);
+      expect([...points(first), ...points(rest)]).toEqual(points(whole));
+      const [end, expected] = [rest.events.at(-1), whole.events.at(-1)];
+      if (end?.type !== 'completed' || expected?.type !== 'completed') throw new Error('a run did not complete');
+      expect({ ...end.results, 'time/training': 0 }).toEqual({ ...expected.results, 'time/training': 0 });
+    }
+  });
+
+  it('does not go on from the checkpoint of another trial, or from a damaged one', async () => {
+    const { checkpoint } = await run(small, { stopAfter: 3 });
+    await expect(run({ ...small, epochs: 2 }, { resumeFrom: checkpoint! })).rejects.toThrow(/another configuration/);
+    await expect(run(small, { resumeFrom: checkpoint!, seed: 2 })).rejects.toThrow(/another configuration, seed/);
+    await expect(run(small, { resumeFrom: checkpoint!.subarray(0, 40) })).rejects.toThrow(/damaged/);
+  });
+
+  it('evaluates averages of the weights beside the last weights, on held-out images', async () => {
+    const trial = await run({ ...small, epochs: 8, averaging: { ema: 0.9, epoch: true } });
+    for (const name of ['ema', 'averaged'] as const) {
+      expect(series(trial, `validation/${name}/accuracy`)).toHaveLength(8);
+      expect(series(trial, `test/${name}/accuracy`).at(-1)).toBeGreaterThan(0.8);
+      expect(series(trial, `validation/${name}/loss`)).not.toEqual(series(trial, 'validation/loss'));
+    }
+  });
+
+  it('measures every layer where that is asked for', async () => {
+    const trial = await run({ ...small, telemetry: { layers: true } });
+    const sizes = { 'hidden/kernel': 64 * 64, 'hidden/bias': 64, 'head/kernel': 64 * 10, 'head/bias': 10 };
+    const last = (name: string) => series(trial, name).at(-1) ?? Number.NaN;
+    const square = (metric: string) =>
+      Object.keys(sizes).reduce((sum, layer) => sum + last(`layer/${layer}/${metric}`) ** 2, 0);
+    expect(Math.sqrt(square('gradientNorm')) / last('optimizer/gradientNorm')).toBeCloseTo(1, 5);
+    expect(Math.sqrt(square('weightNorm')) / last('optimizer/weightNorm')).toBeCloseTo(1, 5);
+    const mean = (metric: string) =>
+      Object.entries(sizes).reduce((sum, [layer, size]) => sum + size * last(`layer/${layer}/${metric}`), 0) /
+      Object.values(sizes).reduce((sum, size) => sum + size, 0);
+    expect(mean('temperature') / last('optimizer/temperature')).toBeCloseTo(1, 5);
+  });
+
+  it('trains every optimizer that a sweep file may name, one update from the same loss', async () => {
+    const oneStep = { ...small, dataset: { ...small.dataset, train: 64 } };
+    const losses = await Promise.all(
+      everyOptimizer.map(async (optimizer) => {
+        const trial = await run({ ...oneStep, optimizer });
+        expect([optimizer.name, trial.events.at(-1)?.type]).toEqual([optimizer.name, 'completed']);
+        return series(trial, 'train/loss')[0];
+      }),
+    );
+    expect(new Set(losses).size).toBe(1);
+  });
+
   it('leaves no tensor behind', async () => {
     await run(small);
     const before = tf.memory().numTensors;
@@ -173,7 +275,7 @@ describe('a trial', () => {
   });
 
   it('says how to get data that is not there', async () => {
-    const missing = run({ ...base, dataset: { name: 'folder', augment: false } });
+    const missing = run({ ...base, dataset: { name: 'folder' } });
     await expect(missing).rejects.toMatchObject({ name: 'SweepError', code: 'data_missing' });
   });
 });

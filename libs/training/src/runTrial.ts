@@ -12,9 +12,11 @@ export interface TrialRequest {
   readonly dataDir: string | null;
   /** Folder for what can be made again. */
   readonly cacheDir: string;
+  /** Checkpoint of a stopped attempt at the same trial to go on from. Default: from the beginning. */
+  readonly resumeFrom?: Uint8Array;
 }
 
-async function open(request: TrialConfig['dataset'], context: DataContext): Promise<Dataset> {
+async function open({ augment: _, ...request }: TrialConfig['dataset'], context: DataContext): Promise<Dataset> {
   try {
     return await openDataset(request, context);
   } catch (error) {
@@ -57,7 +59,10 @@ export async function runTrial(request: TrialRequest, hooks: TrialHooks): Promis
   const plan = planTrial(request, dataset);
   hooks.report({ type: 'environment', environment: { ...describeBackend(backend), ...environmentOf(plan, dataset) } });
   hooks.report({ type: 'progress', step: 0, steps: plan.steps });
-  const { type, step } = await train({ plan, dataset, reporter, shouldStop: hooks.shouldStop });
+  const { shouldStop, keepCheckpoint } = hooks;
+  const end = await train({ plan, dataset, reporter, shouldStop, resumeFrom: request.resumeFrom ?? null });
+  if (end.type === 'stopped') keepCheckpoint?.(end.checkpoint);
+  const { type, step } = end;
   if (type === 'stopped') hooks.report({ type, step });
   else if (type === 'diverged') hooks.report({ type, step, results: reporter.results() });
   else hooks.report({ type, results: reporter.results() });

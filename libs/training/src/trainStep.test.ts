@@ -9,6 +9,7 @@ import { trainStep, type LabelledImages, type TrainInput, type TrainState } from
 const imageShape = [8, 8, 1] as const;
 const model = buildModel('resnet8', { imageShape, classes: 10, l2: 1e-2 });
 const transform = sgd({ learningRate: 0.1 });
+const subject = { model, transform, options: { labelSmoothing: 0, measuresLayers: false } };
 
 function state(of: Model): TrainState {
   const initial = of.initialize(1);
@@ -34,7 +35,13 @@ function batch(name: string, size = 16): LabelledImages {
 function input(given: Partial<TrainInput> = {}): TrainInput {
   return {
     state: state(model),
-    constants: { pixelMean: tf.zeros([...imageShape]), penaltySlope: tf.tensor1d(penaltySlope(model)) },
+    constants: {
+      imageMean: tf.zeros([...imageShape]),
+      imageDeviation: undefined,
+      penaltySlope: tf.tensor1d(penaltySlope(model)),
+      decayMask: undefined,
+    },
+    key: tf.tensor1d([1, 2], 'int32'),
     batch: batch('a'),
     noiseBatch: null,
     values: asScalars(stepValues(transform, 0)),
@@ -50,7 +57,7 @@ describe('a training step', () => {
   it('changes nothing of what it is given and gives the same for the same', () => {
     const given = input();
     const before = [...given.state.weights.dataSync()];
-    const [first, second] = [trainStep(model, transform, given), trainStep(model, transform, given)];
+    const [first, second] = [trainStep(subject, given), trainStep(subject, given)];
     expect([...given.state.weights.dataSync()]).toEqual(before);
     expect([...first.state.weights.dataSync()]).toEqual([...second.state.weights.dataSync()]);
     expect([...first.state.weights.dataSync()]).not.toEqual(before);
@@ -58,10 +65,10 @@ describe('a training step', () => {
 
   it('leaves only its output: tensors do not grow over 50 steps', () => {
     const given = input({ noiseBatch: batch('b') });
-    let current = trainStep(model, transform, given);
+    let current = trainStep(subject, given);
     const before = tf.memory().numTensors;
     for (let n = 0; n < 50; n++) {
-      const next = trainStep(model, transform, { ...given, state: current.state });
+      const next = trainStep(subject, { ...given, state: current.state });
       tf.dispose(current);
       current = next;
     }
@@ -71,8 +78,8 @@ describe('a training step', () => {
   it('adds 2 l2 w to the gradient of convolution kernels only, and nothing to the loss it reports', () => {
     const free = buildModel('resnet8', { imageShape, classes: 10, l2: 0 });
     const given = input();
-    const penalised = trainStep(model, transform, given);
-    const unpenalised = trainStep(model, transform, {
+    const penalised = trainStep(subject, given);
+    const unpenalised = trainStep(subject, {
       ...given,
       constants: { ...given.constants, penaltySlope: tf.tensor1d(penaltySlope(free)) },
     });
@@ -92,11 +99,13 @@ describe('a training step', () => {
       constants: { ...input().constants, penaltySlope: tf.tensor1d(new Float32Array(model.trainableCount)) },
     });
     const gradientOf = (of: LabelledImages) => {
-      const moved = trainStep(model, transform, { ...given, batch: of, noiseBatch: null }).state.weights;
+      const moved = trainStep(subject, { ...given, batch: of, noiseBatch: null }).state.weights;
       return [...tf.div(tf.sub(given.state.weights, moved), 0.1).dataSync()];
     };
     const [a, b] = [gradientOf(given.batch), gradientOf(batch('b'))];
-    const [, , msd, variance] = trainStep(model, transform, given).readouts.dataSync();
+    const { readouts, measurements } = trainStep(subject, given);
+    const [, , msd] = readouts.dataSync();
+    const [variance] = measurements!.dataSync();
     const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     expect(msd! / mean(a.map((g) => (0.1 * g) ** 2))).toBeCloseTo(1, 3);
     expect(variance! / mean(a.map((g, i) => (g - b[i]!) ** 2 / 2))).toBeCloseTo(1, 3);
@@ -106,7 +115,7 @@ describe('a training step', () => {
     const given = input();
     let current = given.state;
     const losses = Array.from({ length: 30 }, () => {
-      const result = trainStep(model, transform, { ...given, state: current });
+      const result = trainStep(subject, { ...given, state: current });
       current = result.state;
       return result.readouts.dataSync()[0]!;
     });

@@ -1,4 +1,4 @@
-import { softmaxCrossEntropy } from '@coolsweep/backend';
+import { foldKey, softmaxCrossEntropy } from '@coolsweep/backend';
 import type { Model, ModelState, Tensors } from '@coolsweep/models';
 import { applyUpdates, type GradientTransform, type OptimizerState, type StepValues } from '@coolsweep/optimizer';
 import {
@@ -19,12 +19,13 @@ import {
   tidy,
   valueAndGrad,
   type Scalar,
+  type Tensor,
   type Tensor1D,
   type Tensor2D,
-  type Tensor3D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import { unflatten } from './flatWeights.ts';
+import { measurementsOf } from './measurement.ts';
 
 /** Everything that training changes. Types, not interfaces, so that `tidy` and `dispose` accept them. */
 export type TrainState = {
@@ -37,10 +38,14 @@ export type TrainState = {
 
 /** What a step reads and never changes. */
 export type TrainConstants = {
-  /** Mean image in 0..1: [height, width, channels]. */
-  readonly pixelMean: Tensor3D;
+  /** What is subtracted from images in 0..1: [height, width, channels] or [1, 1, channels]. */
+  readonly imageMean: Tensor;
+  /** What they are divided by after that, [channels]; absent for 1. */
+  readonly imageDeviation: Tensor1D | undefined;
   /** See `penaltySlope`. */
   readonly penaltySlope: Tensor1D;
+  /** See `decayMask`. */
+  readonly decayMask: Tensor1D | undefined;
 };
 
 export type LabelledImages = {
@@ -54,20 +59,32 @@ export interface TrainInput {
   readonly state: TrainState;
   readonly constants: TrainConstants;
   readonly batch: LabelledImages;
-  /** A second, independent batch of the same size; given when the variance of the gradient is to be measured. */
+  /** A second, independent batch of the same size; given when the noise of the gradient is to be measured. */
   readonly noiseBatch: LabelledImages | null;
   readonly values: StepValues<Scalar>;
+  /** int32 [2]: what dropout and injected noise of this update are drawn from. */
+  readonly key: Tensor1D;
+}
+
+/** What a step does beside what its tensors say: the same for all steps of a trial. */
+export interface TrainOptions {
+  /** Part of each label that is spread over all classes. */
+  readonly labelSmoothing: number;
+  /** Whether single weight tensors are measured, too. */
+  readonly measuresLayers: boolean;
 }
 
 export type TrainOutput = {
   readonly state: TrainState;
-  /** [loss, correct, msd, gradientVariance], see `Readouts`; left on the device, so that a step does not wait for it. */
+  /** [loss, correct, msd], see `Readouts`; left on the device, so that a step does not wait for it. */
   readonly readouts: Tensor1D;
+  /** See `measurementsOf`; absent without a noise batch. */
+  readonly measurements: Tensor1D | undefined;
 };
 
-/** What a step measures. */
+/** What every step measures. */
 export interface Readouts {
-  /** Mean cross entropy of the batch before the update, without penalty. */
+  /** Mean cross entropy of the batch before the update, without penalty; with label smoothing where there is one. */
   readonly loss: number;
   /** Images of the batch that were classified correctly before the update. */
   readonly correct: number;
@@ -77,30 +94,26 @@ export interface Readouts {
    * statistics of batch normalisation included.
    */
   readonly msd: number;
-  /**
-   * Variance of one coordinate of the batch's gradient, mean over coordinates; NaN when it was not measured. In inverse
-   * proportion to the size of the batch.
-   */
-  readonly gradientVariance: number;
 }
 
 /** Numbers in `TrainOutput.readouts`. */
-export const readoutCount = 4;
+export const readoutCount = 3;
 
 /** The read-outs of a step as they come from the device. */
 export function readoutsFrom(values: ArrayLike<number>, offset: number): Readouts {
   const at = (index: number) => values[offset + index] ?? Number.NaN;
-  return { loss: at(0), correct: at(1), msd: at(2), gradientVariance: at(3) };
+  return { loss: at(0), correct: at(1), msd: at(2) };
 }
 
 /**
- * Images as the model takes them: 0..1, minus the mean image of the training split.
+ * Images as the model takes them: 0..1, minus the mean, and divided by the deviation where there is one.
  *
  * Augmentation comes before, where Keras shifts and flips the centred image: each augmented image differs from Keras's by
  * shift/flip(mean) - mean.
  */
-export function normalised(images: Tensor4D, pixelMean: Tensor3D): Tensor4D {
-  return sub(div(images, 255), pixelMean);
+export function normalised(images: Tensor4D, { imageMean, imageDeviation }: TrainConstants): Tensor4D {
+  const centred = sub<Tensor4D>(div(images, 255), imageMean);
+  return imageDeviation === undefined ? centred : div(centred, imageDeviation);
 }
 
 /** How many images get their largest logit at their label. */
@@ -115,16 +128,20 @@ interface Gradient {
   readonly statistics: Tensors;
 }
 
+interface GradientInput extends Pick<TrainInput, 'state' | 'constants' | 'batch' | 'key'> {
+  readonly labelSmoothing: number;
+}
+
 /** Loss and its gradient at the weights; the caller disposes `correct` and `statistics`. */
-function gradientAt(model: Model, { state, constants }: TrainInput, batch: LabelledImages): Gradient {
-  const images = normalised(batch.images, constants.pixelMean);
+function gradientAt(model: Model, { state, constants, batch, key, labelSmoothing }: GradientInput): Gradient {
+  const images = normalised(batch.images, constants);
   const aside: { correct: Scalar; statistics: Tensors }[] = [];
   const { value, grad } = valueAndGrad((weights: Tensor1D) => {
     const modelState: ModelState = { weights: unflatten(model, weights), statistics: state.statistics };
-    const { logits, statistics } = model.apply(modelState, images, { training: true });
+    const { logits, statistics } = model.apply(modelState, images, { training: true, key });
     // The scope of a differentiated function ends with it: what leaves it beside the loss must be kept.
     aside.push({ correct: keep(countCorrect(logits, batch.labels)), statistics: kept(statistics) });
-    return softmaxCrossEntropy(logits, batch.labels);
+    return softmaxCrossEntropy(logits, batch.labels, { smoothing: labelSmoothing });
   })(state.weights);
   const [{ correct, statistics } = { correct: scalar(Number.NaN), statistics: {} }] = aside;
   return { loss: value, gradient: grad, correct, statistics };
@@ -134,32 +151,55 @@ function kept(tensors: Tensors): Tensors {
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, keep(tensor)]));
 }
 
-/** sigma^2 = mean (g_a - g_b)^2 / 2 over the coordinates, with the gradients of two batches at the same weights. */
-function gradientVariance(model: Model, input: TrainInput, gradient: Tensor1D): Scalar {
-  if (input.noiseBatch === null) return scalar(Number.NaN);
-  const other = gradientAt(model, input, input.noiseBatch);
-  dispose([other.correct, ...Object.values(other.statistics)]);
-  return mul(mean(square(sub(gradient, other.gradient))), 0.5);
-}
+/** Places of use of a step's key; a model counts its own places from there. */
+const keyOf = { model: 0x1000, optimizer: 0x2000, noiseModel: 0x3000 } as const;
 
 /**
- * One update: a pure function of tensors that reads none of them back and draws no random number, so that it can be
- * traced into a graph. Disposes nothing of its input; the caller owns everything in the output.
+ * One update: a pure function of tensors that reads none of them back and draws no random number of its own, so that it
+ * can be traced into a graph. Disposes nothing of its input; the caller owns everything in the output.
  */
-export function trainStep(model: Model, transform: GradientTransform, input: TrainInput): TrainOutput {
+export function trainStep(
+  { model, transform, options }: { model: Model; transform: GradientTransform; options: TrainOptions },
+  input: TrainInput,
+): TrainOutput {
   return tidy(() => {
-    const { state, constants, values } = input;
-    const { loss, gradient, correct, statistics } = gradientAt(model, input, input.batch);
-    const penalised = add(gradient, mul(constants.penaltySlope, state.weights));
+    const { state, constants, values, batch, noiseBatch } = input;
+    const { labelSmoothing } = options;
+    const at = { state, constants, labelSmoothing };
+    const { loss, gradient, correct, statistics } = gradientAt(model, {
+      ...at,
+      batch,
+      key: foldKey(input.key, keyOf.model),
+    });
+    const penalised = add<Tensor1D>(gradient, mul(constants.penaltySlope, state.weights));
     const params = { weights: state.weights };
     const { updates, state: optimizer } = transform.update(
-      { gradients: { weights: penalised }, params, state: state.optimizer },
+      {
+        gradients: { weights: penalised },
+        params,
+        state: state.optimizer,
+        decayMask: constants.decayMask === undefined ? null : { weights: constants.decayMask },
+        key: foldKey(input.key, keyOf.optimizer),
+      },
       values,
     );
     const { weights } = applyUpdates(params, updates) as { weights: Tensor1D };
-    const msd = mean<Scalar>(square(updates.weights ?? scalar(Number.NaN)));
-    const readouts = stack([loss, correct, msd, gradientVariance(model, input, gradient)]) as Tensor1D;
+    const displacement = updates.weights as Tensor1D;
+    const readouts = stack([loss, correct, mean<Scalar>(square(displacement))]) as Tensor1D;
     correct.dispose();
-    return { state: { weights, optimizer, statistics }, readouts };
+    if (noiseBatch === null) return { state: { weights, optimizer, statistics }, readouts, measurements: undefined };
+    const other = gradientAt(model, { ...at, batch: noiseBatch, key: foldKey(input.key, keyOf.noiseModel) });
+    dispose([other.correct, ...Object.values(other.statistics)]);
+    const measurements = measurementsOf(
+      {
+        noise: mul(square(sub(gradient, other.gradient)), 0.5),
+        preconditioner: (transform.preconditioner?.(optimizer).weights ?? null) as Tensor1D | null,
+        gradient: penalised,
+        weights: state.weights,
+        displacement,
+      },
+      options.measuresLayers ? model : null,
+    );
+    return { state: { weights, optimizer, statistics }, readouts, measurements };
   });
 }

@@ -1,7 +1,8 @@
 import { tmpdir } from 'node:os';
 import { loadBackend } from '@coolsweep/backend';
 import { openDataset } from '@coolsweep/data';
-import { fromNumeral, type TrialConfig } from '@coolsweep/sweep';
+import { fromNumeral } from '@coolsweep/sweep';
+import { exampleConfig } from '@coolsweep/sweep/testing';
 import { memory, tensor1d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { trainingLog, type DoneStep } from './trainingLog.ts';
@@ -11,13 +12,11 @@ import { planTrial, type TrialPlan } from './trialPlan.ts';
 
 const batchSize = 16;
 const learningRate = 0.25;
-const config: TrialConfig = {
-  model: { name: 'mlp', l2: 0 },
-  dataset: { name: 'digits', train: 2 * batchSize + 4, validation: 10, test: 10, augment: false },
+const config = exampleConfig({
+  dataset: { name: 'digits', train: 2 * batchSize + 4, validation: 10, test: 10 },
   optimizer: { name: 'sgd', learningRate },
-  epochs: 1,
   batchSize,
-};
+});
 
 /** Three updates, reported after the third: full batches and one of four images. */
 async function threeUpdates(): Promise<TrialPlan> {
@@ -25,15 +24,19 @@ async function threeUpdates(): Promise<TrialPlan> {
   return planTrial({ config, seed: 1 }, dataset);
 }
 
-const fine: Readouts = { loss: 2, correct: 1, msd: 0.5, gradientVariance: Number.NaN };
+const fine: Readouts = { loss: 2, correct: 1, msd: 0.5 };
 
-function done(step: number, readouts: Partial<Readouts> = {}): DoneStep {
-  const { loss, correct, msd, gradientVariance } = { ...fine, ...readouts };
+/** Read-outs of an update; with a variance, its gradient noise was measured as well. */
+function done(step: number, { variance, ...readouts }: Partial<Readouts> & { variance?: number } = {}): DoneStep {
+  const { loss, correct, msd } = { ...fine, ...readouts };
   return {
     step,
     size: step === 3 ? 4 : batchSize,
     values: { learningRate, rho: 0 },
-    readouts: tensor1d([loss, correct, msd, gradientVariance]),
+    seconds: step,
+    readouts: tensor1d([loss, correct, msd]),
+    // Variance, variance, then mean squares of gradient, weights and displacement.
+    measurements: variance === undefined ? undefined : tensor1d([variance, variance, 4, 9, 1]),
   };
 }
 
@@ -61,7 +64,7 @@ describe('the training log', () => {
     const { log, values } = await startedLog();
     await log.add(done(1, { loss: 4, msd: 1 }));
     await log.add(done(2, { loss: 2, msd: 2 }));
-    expect(await log.add(done(3, { loss: 1, msd: 6 }))).toBeNull();
+    expect(await log.add(done(3, { loss: 1, msd: 6, variance: 1 }))).toBeNull();
     expect(values()['train/loss']).toBeCloseTo((4 * 16 + 2 * 16 + 1 * 4) / 36, 6);
     expect(values()['train/accuracy']).toBeCloseTo((1 + 1 + 1) / 36, 6);
     expect(values()['optimizer/msd']).toBeCloseTo((1 + 2 + 6) / 3, 6);
@@ -71,8 +74,25 @@ describe('the training log', () => {
     const { log, values } = await startedLog();
     await log.add(done(1));
     await log.add(done(2));
-    await log.add(done(3, { gradientVariance: 8 }));
-    expect(values()['optimizer/temperature']).toBeCloseTo((learningRate * ((8 * 4) / 16)) / 2, 6);
+    await log.add(done(3, { variance: 8 }));
+    const variance = (8 * 4) / 16;
+    expect(values()['optimizer/temperature']).toBeCloseTo((learningRate * variance) / 2, 6);
+    expect(values()['optimizer/gradientVariance']).toBeCloseTo(variance, 6);
+    // Plain SGD: lr^2 sigma^2.
+    expect(values()['optimizer/predictedMsd']).toBeCloseTo(learningRate ** 2 * variance, 6);
+  });
+
+  it('reports norms over all weights, and what an update changes of them', async () => {
+    const { log, values } = await startedLog();
+    await log.add(done(1));
+    await log.add(done(2));
+    await log.add(done(3, { variance: 8 }));
+    // A perceptron of 64 inputs, 64 hidden units and 10 classes.
+    const size = 64 * 64 + 64 + 64 * 10 + 10;
+    expect(values()['optimizer/gradientNorm']).toBeCloseTo(Math.sqrt(4 * size), 3);
+    expect(values()['optimizer/weightNorm']).toBeCloseTo(Math.sqrt(9 * size), 3);
+    expect(values()['optimizer/updateRatio']).toBeCloseTo(Math.sqrt(1 / 9), 6);
+    expect(values()['time/training']).toBe(3);
   });
 
   it('finds the update whose displacement is not finite among those not yet read back', async () => {

@@ -1,9 +1,10 @@
-import { effectiveLearningRateOf, type StepValues } from '@coolsweep/optimizer';
+import type { StepValues } from '@coolsweep/optimizer';
 import { temperature } from '@coolsweep/schedule';
 import { dispose, stack, type Tensor1D } from '@tensorflow/tfjs-core';
+import { measurementsFrom, type Measurement } from './measurement.ts';
 import { readoutCount, readoutsFrom, type Readouts } from './trainStep.ts';
-import type { TrialReporter } from './trialEvents.ts';
-import type { TrialPlan } from './trialPlan.ts';
+import type { MetricValues, TrialReporter } from './trialEvents.ts';
+import { measuresAt, reportsAt, type TrialPlan } from './trialPlan.ts';
 
 /** Reading back waits for the device, and a divergence is noticed when reading: a compromise. */
 const mostUnread = 20;
@@ -16,7 +17,10 @@ export interface DoneStep {
   readonly size: number;
   /** Schedule values that it was made with. */
   readonly values: StepValues;
+  /** Seconds of training so far. */
+  readonly seconds: number;
   readonly readouts: Tensor1D;
+  readonly measurements: Tensor1D | undefined;
 }
 
 /** The first update with a loss before it, or a displacement in it, that is not finite. */
@@ -30,33 +34,26 @@ export interface TrainingLog {
   readonly add: (done: DoneStep) => Promise<Divergence | null>;
   /** Reads back what is still on the device: for the moment before something is measured with the weights as they are. */
   readonly readAll: () => Promise<Divergence | null>;
+  /** What is summed up and not yet reported; read everything before. */
+  readonly sums: () => Sums;
   readonly dispose: () => void;
 }
 
-interface Sums {
+/** What was read since the last report, and since the last measurement. Plain numbers: part of a checkpoint. */
+export interface Sums {
   readonly loss: number;
   readonly correct: number;
   readonly images: number;
   readonly msd: number;
+  /** Of the predicted msd without gradient noise, and what variance 1 adds to it: the prediction is linear in it. */
+  readonly injectedMsd: number;
+  readonly msdPerVariance: number;
   readonly updates: number;
 }
 
-const nothing: Sums = { loss: 0, correct: 0, images: 0, msd: 0, updates: 0 };
-
-function plus(sums: Sums, { size }: DoneStep, { loss, correct, msd }: Readouts): Sums {
-  return {
-    loss: sums.loss + loss * size,
-    correct: sums.correct + correct,
-    images: sums.images + size,
-    msd: sums.msd + msd,
-    updates: sums.updates + 1,
-  };
-}
-
-/** Whether training metrics are reported after this update. */
-export function reportsAt({ reportInterval, steps }: TrialPlan, step: number): boolean {
-  return step % reportInterval === 0 || step === steps;
-}
+const nothingReported = { loss: 0, correct: 0, images: 0 };
+const nothingMeasured = { msd: 0, injectedMsd: 0, msdPerVariance: 0, updates: 0 };
+export const nothing: Sums = { ...nothingReported, ...nothingMeasured };
 
 async function readBack(steps: readonly DoneStep[]): Promise<Readouts[]> {
   const stacked = stack(steps.map(({ readouts }) => readouts));
@@ -65,46 +62,96 @@ async function readBack(steps: readonly DoneStep[]): Promise<Readouts[]> {
   return steps.map((_, index) => readoutsFrom(values, index * readoutCount));
 }
 
-/**
- * sigma^2 of the gradient of a full batch, from that of a batch of `size` images, which may be the shorter last one of an
- * epoch: the gradient is a mean over images, so sigma^2(batchSize) = sigma^2(size) * size / batchSize.
- */
-function fullBatchVariance(variance: number, { size, batchSize }: { size: number; batchSize: number }): number {
-  return (variance * size) / batchSize;
+/** The measurements of one update in the metrics' names. */
+function measuredMetrics(
+  { transform, config: { batchSize } }: TrialPlan,
+  { values, size }: DoneStep,
+  measured: readonly Measurement[],
+): MetricValues {
+  const effectiveLearningRate = transform.effectiveLearningRate(values);
+  // The gradient is a mean over images: sigma^2 of a full batch, from that of a batch that may be an epoch's shorter last.
+  const share = size / batchSize;
+  const metrics = measured.map((means): MetricValues => {
+    const prefix = means.layer === null ? 'optimizer' : (`layer/${means.layer}` as const);
+    const norm = (meanSquare: number) => Math.sqrt(meanSquare * means.size);
+    const metric = (name: string, value: number) => ({ [`${prefix}/${name}`]: value });
+    return {
+      ...metric(
+        'temperature',
+        (transform.injectedTemperature ?? 0) + temperature(effectiveLearningRate, means.preconditionedVariance * share),
+      ),
+      ...metric('gradientNorm', norm(means.gradientSquare)),
+      ...metric('weightNorm', norm(means.weightSquare)),
+      ...metric('updateRatio', norm(means.displacementSquare) / norm(means.weightSquare)),
+      ...metric(
+        means.layer === null ? 'gradientVariance' : 'msd',
+        means.layer === null ? means.gradientVariance * share : means.displacementSquare,
+      ),
+    };
+  });
+  return Object.assign({}, ...metrics) as MetricValues;
 }
 
-export function trainingLog(plan: TrialPlan, reporter: TrialReporter): TrainingLog {
-  const { batchSize } = plan.config;
+export function trainingLog(plan: TrialPlan, reporter: TrialReporter, start: Sums = nothing): TrainingLog {
+  const { transform } = plan;
   let unread: DoneStep[] = [];
-  let sums = nothing;
+  let sums = start;
 
-  const reportInterval = ({ step, size, values }: DoneStep, { gradientVariance }: Readouts) => {
-    const effectiveLearningRate = effectiveLearningRateOf(plan.transform, values);
+  // An adaptive optimizer has no prediction.
+  const isPredicted = transform.predictedMsd({ learningRate: 1, rho: 0 }, 1) !== null;
+
+  const addUp = ({ size, values }: DoneStep, { loss, correct, msd }: Readouts) => {
+    const injected = transform.predictedMsd(values, 0) ?? 0;
+    const perVariance = (transform.predictedMsd(values, 1) ?? 0) - injected;
+    sums = {
+      loss: sums.loss + loss * size,
+      correct: sums.correct + correct,
+      images: sums.images + size,
+      msd: sums.msd + msd,
+      injectedMsd: sums.injectedMsd + injected,
+      msdPerVariance: sums.msdPerVariance + perVariance,
+      updates: sums.updates + 1,
+    };
+  };
+
+  const report = ({ step, values, seconds }: DoneStep) => {
     reporter.metrics(step, {
       'train/loss': sums.loss / sums.images,
       'train/accuracy': sums.correct / sums.images,
+      'optimizer/learningRate': values.learningRate,
       'optimizer/rho': values.rho,
-      'optimizer/effectiveLearningRate': effectiveLearningRate,
-      'optimizer/msd': sums.msd / sums.updates,
-      'optimizer/temperature': temperature(
-        effectiveLearningRate,
-        fullBatchVariance(gradientVariance, { size, batchSize }),
-      ),
+      'optimizer/effectiveLearningRate': transform.effectiveLearningRate(values),
+      'time/training': seconds,
     });
-    sums = nothing;
+    sums = { ...sums, ...nothingReported };
+  };
+
+  const reportMeasured = (done: DoneStep, measured: readonly Measurement[]) => {
+    const metrics = measuredMetrics(plan, done, measured);
+    const variance = metrics['optimizer/gradientVariance'] ?? Number.NaN;
+    const predicted = (sums.injectedMsd + sums.msdPerVariance * variance) / sums.updates;
+    reporter.metrics(done.step, {
+      ...metrics,
+      'optimizer/msd': sums.msd / sums.updates,
+      ...(isPredicted && { 'optimizer/predictedMsd': predicted }),
+    });
+    sums = { ...sums, ...nothingMeasured };
   };
 
   /** Returns whether training goes on. */
-  const read = (done: DoneStep, readouts: Readouts): boolean => {
-    const { step } = done;
+  const read = async (done: DoneStep, readouts: Readouts): Promise<boolean> => {
+    const { step, measurements } = done;
     const { loss, msd } = readouts;
+    const measured = measurements === undefined ? null : measurementsFrom(await measurements.data(), plan.model);
+    measurements?.dispose();
     // The loss is that before the update: only the displacement tells that the update itself spoilt the weights.
     if (!Number.isFinite(loss) || !Number.isFinite(msd)) {
       reporter.metrics(step, { 'train/loss': loss, 'optimizer/msd': msd });
       return false;
     }
-    sums = plus(sums, done, readouts);
-    if (reportsAt(plan, step)) reportInterval(done, readouts);
+    addUp(done, readouts);
+    if (reportsAt(plan, step)) report(done);
+    if (measured !== null && measuresAt(plan, step)) reportMeasured(done, measured);
     return true;
   };
 
@@ -114,8 +161,11 @@ export function trainingLog(plan: TrialPlan, reporter: TrialReporter): TrainingL
     if (last === undefined) return null;
     unread = [];
     const values = await readBack(steps);
-    const diverged = steps.find((done, index) => !read(done, values[index] ?? readoutsFrom([], 0)));
-    if (diverged !== undefined) return { divergedAt: diverged.step };
+    for (const [index, done] of steps.entries()) {
+      if (await read(done, values[index] ?? readoutsFrom([], 0))) continue;
+      dispose(steps.slice(index + 1).map(({ measurements }) => measurements));
+      return { divergedAt: done.step };
+    }
     reporter.report({ type: 'progress', step: last.step, steps: plan.steps });
     return null;
   };
@@ -126,8 +176,9 @@ export function trainingLog(plan: TrialPlan, reporter: TrialReporter): TrainingL
       return unread.length < mostUnread && !reportsAt(plan, done.step) ? null : readAll();
     },
     readAll,
+    sums: () => sums,
     dispose() {
-      dispose(unread.map(({ readouts }) => readouts));
+      dispose(unread.flatMap(({ readouts, measurements }) => [readouts, measurements]));
       unread = [];
     },
   };

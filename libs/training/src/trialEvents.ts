@@ -7,6 +7,8 @@ export interface TrialHooks {
   readonly report: (event: TrialEvent) => void;
   /** Asked after every update. */
   readonly shouldStop: () => boolean;
+  /** Is given what a stopped trial can go on from, before it reports `stopped`. */
+  readonly keepCheckpoint?: (checkpoint: Uint8Array) => void;
 }
 
 export type MetricValues = Partial<Readonly<Record<MetricName, number>>>;
@@ -17,6 +19,8 @@ export interface TrialReporter {
   readonly metrics: (step: number, values: MetricValues) => void;
   /** The last value of every metric so far. */
   readonly results: () => Record<string, ReturnType<typeof toNumeral>>;
+  /** Takes over the results of a run that this one continues. */
+  readonly resume: (results: Readonly<Record<string, number | string>>) => void;
 }
 
 export function trialReporter(report: TrialHooks['report']): TrialReporter {
@@ -24,9 +28,14 @@ export function trialReporter(report: TrialHooks['report']): TrialReporter {
   return {
     report,
     metrics(step, values) {
-      const points = Object.entries(values).map(([name, value]) => ({ name, step, value }));
+      const points = Object.entries(values).flatMap(([name, value]) =>
+        value === undefined ? [] : [{ name, step, value }],
+      );
       for (const { name, value } of points) last.set(name, value);
       report({ type: 'metrics', points: points.map((point) => ({ ...point, value: toNumeral(point.value) })) });
+    },
+    resume(results) {
+      for (const [name, value] of Object.entries(results)) last.set(name, Number(value));
     },
     results: () => Object.fromEntries([...last].map(([name, value]) => [name, toNumeral(value)])),
   };

@@ -1,5 +1,5 @@
 import type { Dataset } from '@coolsweep/data';
-import { buildModel, type Model } from '@coolsweep/models';
+import { buildModel, type Model, type ModelInput } from '@coolsweep/models';
 import type { GradientTransform } from '@coolsweep/optimizer';
 import type { TrialConfig } from '@coolsweep/sweep';
 import { trialOptimizer } from './trialOptimizer.ts';
@@ -14,6 +14,8 @@ export interface TrialPlan {
   readonly steps: number;
   /** Updates between two reports of training metrics. */
   readonly reportInterval: number;
+  /** Updates between two measurements of gradient noise, a multiple of `reportInterval`. */
+  readonly measureInterval: number;
 }
 
 /** About a hundred reports a run; not so many that reading back costs, nor so few that a long run seems dead. */
@@ -21,19 +23,51 @@ function reportIntervalOf(steps: number): number {
   return Math.min(Math.max(Math.round(steps / 100), 20), 500);
 }
 
+/**
+ * A measurement takes the gradient of a second batch, about the time of an update: once in a hundred updates costs 1 %,
+ * and leaves as much again for the rest of what is measured.
+ */
+const fewestUnmeasured = 100;
+
+function modelInput(
+  { l2, width, depth, dropout, dropConnect }: TrialConfig['model'],
+  images: Pick<ModelInput, 'imageShape' | 'classes'>,
+): ModelInput {
+  return {
+    ...images,
+    l2,
+    width,
+    depth,
+    ...(dropout !== undefined && { dropout }),
+    ...(dropConnect !== undefined && { dropConnect }),
+  };
+}
+
 export function planTrial(
   { config, seed }: { readonly config: TrialConfig; readonly seed: number },
-  { train, imageShape, classNames }: Dataset,
+  { train, imageShape, classNames }: Pick<Dataset, 'train' | 'imageShape' | 'classNames'>,
 ): TrialPlan {
   const stepsPerEpoch = Math.ceil(train.size / config.batchSize);
   const steps = stepsPerEpoch * config.epochs;
+  const reportInterval = reportIntervalOf(steps);
   return {
     config,
     seed,
-    model: buildModel(config.model.name, { imageShape, classes: classNames.length, l2: config.model.l2 }),
+    model: buildModel(config.model.name, modelInput(config.model, { imageShape, classes: classNames.length })),
     transform: trialOptimizer(config.optimizer, { stepsPerEpoch, epochs: config.epochs }),
     stepsPerEpoch,
     steps,
-    reportInterval: reportIntervalOf(steps),
+    reportInterval,
+    measureInterval: Math.ceil(fewestUnmeasured / reportInterval) * reportInterval,
   };
+}
+
+/** Whether training metrics are reported after this update. */
+export function reportsAt({ reportInterval, steps }: TrialPlan, step: number): boolean {
+  return step % reportInterval === 0 || step === steps;
+}
+
+/** Whether gradient noise is measured at this update; a run shorter than the interval is measured at its end. */
+export function measuresAt({ measureInterval, steps }: TrialPlan, step: number): boolean {
+  return step % measureInterval === 0 || (step === steps && steps < measureInterval);
 }

@@ -3,7 +3,7 @@ import { describeParams, formatParameter, shortName } from './parameter.ts';
 
 describe('a parameter', () => {
   it('is shown in words, with every digit that was written', () => {
-    expect(formatParameter({ fraction: 0.5 })).toBe('0.5 × run');
+    expect(formatParameter({ fraction: 0.5 })).toBe('0.5 of run');
     expect(formatParameter({ steps: 78_200 })).toBe('78,200 steps');
     expect(formatParameter(0.00001234567)).toBe('0.00001234567');
     expect(formatParameter(true)).toBe('true');

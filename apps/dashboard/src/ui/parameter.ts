@@ -1,14 +1,8 @@
-import type { Params, ParameterValue } from '@coolsweep/sweep';
+import { describeValue, type Params, type ParameterValue } from '@coolsweep/sweep';
 
-/** A parameter's value in words: a cooling length `{ fraction: 0.5 }` is `0.5 × run`. */
+/** A parameter's value in words: a cooling length `{ fraction: 0.5 }` is `0.5 of run`. */
 export function formatParameter(value: ParameterValue | undefined): string {
-  if (value === undefined) return '—';
-  if (typeof value !== 'object') return typeof value === 'number' ? formatSetting(value) : String(value);
-  return Object.entries(value)
-    .map(([unit, amount]) =>
-      unit === 'fraction' ? `${formatSetting(amount)} × run` : `${formatSetting(amount)} ${unit}`,
-    )
-    .join(', ');
+  return value === undefined ? '—' : describeValue(value, formatSetting);
 }
 
 const setting = new Intl.NumberFormat('en', { maximumSignificantDigits: 17, useGrouping: 'min2' });
@@ -33,7 +27,7 @@ function lastPart(path: string): string {
   );
 }
 
-/** Parameters on one line; a name stands for itself: `coolmomentum, rho0 0.99, coolingLength 0.5 × run`. */
+/** Parameters on one line; a name stands for itself: `coolmomentum, rho0 0.99, coolingLength 0.5 of run`. */
 export function describeParams(params: Params): string {
   const paths = Object.keys(params);
   if (paths.length === 0) return 'the only configuration';
@@ -48,6 +42,8 @@ export function describeParams(params: Params): string {
 /** A value to sort by: numbers as numbers, everything else as it is shown. */
 export function sortable(value: ParameterValue | undefined): number | string | undefined {
   if (typeof value === 'number') return value;
-  const amounts = typeof value === 'object' ? Object.values(value) : [];
-  return amounts.length === 1 ? amounts[0] : value === undefined ? undefined : formatParameter(value);
+  if (value === undefined) return undefined;
+  const amounts: readonly unknown[] = typeof value === 'object' ? Object.values(value) : [];
+  const [amount] = amounts;
+  return amounts.length === 1 && typeof amount === 'number' ? amount : formatParameter(value);
 }

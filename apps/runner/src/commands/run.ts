@@ -13,6 +13,7 @@ import { z } from 'zod';
 import { entryPath, execArgv } from '../childEntry.ts';
 import type { Environment } from '../env.ts';
 import { exitCodes } from '../exitCode.ts';
+import { comparisonReport, describeComparison } from '../output/comparisonReport.ts';
 import { countOf } from '../output/format.ts';
 import { runDisplay } from '../output/runDisplay.ts';
 import { sweepTable } from '../output/sweepTable.ts';
@@ -45,7 +46,7 @@ export async function run(context: CommandContext, options: RunOptions): Promise
 
 async function runFile({ environment, console }: CommandContext, options: RunOptions, file: string): Promise<number> {
   const { spec, configurations, text } = await readSweepFile(file);
-  const settings = { dataDir: environment.dataDir, threads: options.threads ?? availableParallelism() };
+  const settings = { dataDir: environment.dataDir, threads: threadsOf(spec, options.threads) };
   // Everything that can be wrong is found out before anything is recorded.
   const slots = await slotsOf(environment, spec, options.slots);
   const { locations } = await runLengths(
@@ -72,7 +73,7 @@ async function runRecorded(context: CommandContext, options: RunOptions, sweepId
     const recorded = runSettings.safeParse(sweep.environment.run).data;
     const settings = {
       dataDir: context.environment.dataDir ?? recorded?.dataDir ?? null,
-      threads: options.threads ?? recorded?.threads ?? availableParallelism(),
+      threads: threadsOf(sweep.spec, options.threads ?? recorded?.threads ?? null),
     };
     const environment = { ...context.environment, dataDir: settings.dataDir };
     const slots = await slotsOf(environment, sweep.spec, options.slots);
@@ -86,9 +87,19 @@ async function runRecorded(context: CommandContext, options: RunOptions, sweepId
   });
 }
 
+/** Threads of a trial: as asked for, else as the sweep file says, else all. */
+function threadsOf({ resources }: SweepSpec, requested: number | null): number {
+  return requested ?? resources.threads ?? availableParallelism();
+}
+
+/** Trials at a time on the CPU when nobody asks for a number: where the file gives them few threads, one per share. */
+function cpuSlots({ resources }: SweepSpec): number {
+  return resources.threads === undefined ? 1 : Math.max(1, Math.floor(availableParallelism() / resources.threads));
+}
+
 async function slotsOf(environment: Environment, spec: SweepSpec, requested: number | null): Promise<Slot[]> {
   const gpus = visibleGpus(await findGpus(), environment.cudaVisibleDevices);
-  return planSlots(gpus, { requested, gpusPerTrial: spec.resources.gpus });
+  return planSlots(gpus, { requested, gpusPerTrial: spec.resources.gpus, cpuSlots: cpuSlots(spec) });
 }
 
 interface Run {
@@ -158,9 +169,13 @@ async function report(
 ): Promise<number> {
   const { counts } = await store.sweepById(sweep.id);
   const left = counts.waiting + counts.running;
-  console.value({ event: 'done', sweep: sweep.id, counts });
+  const trials = await store.trialsOf(sweep.id);
+  const comparison = await comparisonReport(store, sweep, trials);
+  console.value({ event: 'done', sweep: sweep.id, counts, comparison });
   console.line();
-  console.line(sweepTable(sweep, await store.trialsOf(sweep.id)));
+  console.line(describeComparison(sweep, comparison));
+  console.line();
+  console.line(sweepTable(sweep, trials));
   console.line();
   if (left > 0) console.line(`not finished: ${countOf(left, 'trial')}; go on with: coolsweep run --resume ${sweep.id}`);
   console.line(`details: coolsweep show ${sweep.id}, or: coolsweep dashboard`);

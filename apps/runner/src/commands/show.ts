@@ -1,6 +1,7 @@
 import { summarize } from '@coolsweep/statistics';
 import { resultsOf, variedPaths, type Sweep, type Trial } from '@coolsweep/sweep';
 import { exitCodes } from '../exitCode.ts';
+import { comparisonReport, describeComparison } from '../output/comparisonReport.ts';
 import { formatNumber, formatValue } from '../output/format.ts';
 import { groupsOf, sweepTable } from '../output/sweepTable.ts';
 import { table } from '../output/table.ts';
@@ -20,15 +21,17 @@ function trialTable(sweep: Sweep, trials: readonly Trial[]): string {
   return table(['trial', ...paths, 'seed', 'state', sweep.spec.metric?.name ?? 'objective', ''], rows);
 }
 
-/** `coolsweep show SWEEP`: its configurations with mean ± sd over seeds, and its trials. */
+/** `coolsweep show SWEEP`: its methods side by side, its configurations with mean ± sd over seeds, and its trials. */
 export function show({ environment, console }: CommandContext, sweepId: string): Promise<number> {
   return withStore(environment, async (store) => {
     const overview = await store.sweepById(sweepId);
     const trials = await store.trialsOf(sweepId);
     const { sweep, counts } = overview;
     const metric = sweep.spec.metric;
+    const comparison = await comparisonReport(store, sweep, trials);
     console.value({
       ...overview,
+      comparison,
       configurations: groupsOf(sweep, trials).map(({ trials: members, ...group }) => ({
         ...group,
         testAccuracy: summarize(resultsOf(members, 'test/accuracy')),
@@ -47,6 +50,8 @@ export function show({ environment, console }: CommandContext, sweepId: string):
         .map(([state, count]) => `${count} ${state}`)
         .join(', '),
     );
+    console.line();
+    console.line(describeComparison(sweep, comparison));
     console.line();
     console.line(sweepTable(sweep, trials));
     console.line();

@@ -1,5 +1,5 @@
 import type { Summary } from '@coolsweep/statistics';
-import type { ParameterValue } from '@coolsweep/sweep';
+import { describeValue, type ParameterValue } from '@coolsweep/sweep';
 
 /** A number with as many digits as one can use: 4 decimals up to 10, fewer above, exponent when tiny. */
 export function formatNumber(value: number): string {
@@ -17,13 +17,9 @@ export function formatSummary(summary: Summary | null): string {
     : `${formatNumber(summary.mean)} ± ${formatNumber(summary.sd)}`;
 }
 
-/** A parameter's value as it stands in a sweep file. */
+/** A parameter's value in words; a dash where a configuration has none. */
 export function formatValue(value: ParameterValue | undefined): string {
-  if (value === undefined) return '–';
-  if (typeof value !== 'object') return String(value);
-  return Object.entries(value)
-    .map(([unit, length]) => (unit === 'fraction' ? `${length} of run` : `${length} ${unit}`))
-    .join(' ');
+  return value === undefined ? '–' : describeValue(value);
 }
 
 /** A duration in its two largest units. */

@@ -1,10 +1,12 @@
+import { datasetNames } from '@coolsweep/sweep';
 import { z } from 'zod';
 
 const datasetRequest = z.strictObject({
-  name: z.enum(['digits', 'fashion-mnist', 'cifar10', 'folder']),
+  name: z.enum(datasetNames),
   train: z.int().optional(),
   validation: z.int().optional(),
   test: z.int().optional(),
+  imageSize: z.int().optional(),
 });
 
 const folders = { dataDir: z.string().nullable(), cacheDir: z.string() };

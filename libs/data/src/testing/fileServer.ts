@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
@@ -24,13 +24,33 @@ export async function fileServer(
     ranges.push(request.headers.range);
     answer(request, response, { content, behaviour });
   });
+  return { url: `${await listen(server)}/file`, ranges };
+}
+
+/** Serves files by name on loopback; `requests` collects the names. */
+export async function folderServer(
+  files: ReadonlyMap<string, Buffer>,
+): Promise<{ url: string; requests: (string | undefined)[] }> {
+  const requests: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    const name = request.url?.split('/').at(-1);
+    requests.push(name);
+    const content = files.get(name ?? '');
+    if (content === undefined) response.writeHead(404).end();
+    else response.writeHead(200, { 'content-length': content.length }).end(content);
+  });
+  return { url: `${await listen(server)}/files/`, requests };
+}
+
+/** Starts a server until the test ends; its address. */
+async function listen(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/file`, ranges };
+  return `http://127.0.0.1:${port}`;
 }
 
 function answer(

@@ -1,6 +1,6 @@
 import { contentHash } from '../canonicalJson.ts';
 import type { SweepSpec } from '../sweepFile.ts';
-import type { TrialConfig } from '../trialConfig.ts';
+import { exampleConfig } from './exampleConfig.ts';
 import type { NewSweep } from '../trialStore.ts';
 
 /** A sweep to be recorded: `configurations` learning rates times `seeds` seeds, configurations varying fastest. */
@@ -18,13 +18,7 @@ export function exampleSweep({
   const rates = Array.from({ length: configurations }, (_, index) => index + 1);
   const seedList = Array.from({ length: seeds }, (_, index) => index + 1);
   const grid = rates.map((learningRate) => {
-    const config: TrialConfig = {
-      model: { name: 'mlp', l2: 0 },
-      dataset: { name: 'digits', augment: false },
-      optimizer: { name: 'sgd', learningRate },
-      epochs: 1,
-      batchSize: 32,
-    };
+    const config = exampleConfig({ optimizer: { name: 'sgd', learningRate } });
     return { params: { 'optimizer.learningRate': learningRate }, config, configHash: contentHash(config) };
   });
   return {

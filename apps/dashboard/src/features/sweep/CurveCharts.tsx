@@ -14,13 +14,13 @@ const formats = new Map(chartedMetrics.map((name) => [name, (value: number) => f
 export interface CurveChartsProps {
   readonly lines: readonly LineOf[];
   readonly curves: Curves;
-  /** Of losses and temperatures, which span powers of ten. */
+  /** Of losses, temperatures and the like, which span powers of ten. */
   readonly scale: Scale;
   /** Whether the first answer is still on its way. */
   readonly isPending: boolean;
 }
 
-/** Loss, accuracy, rho and temperature over steps. */
+/** Losses, accuracies and what the optimizer does, over steps. */
 export function CurveCharts({ lines, curves, scale, isPending }: CurveChartsProps) {
   const charts = useMemo(
     () => chartedMetrics.map((name) => ({ name, drawn: chartLines(lines, curves, name) })),
@@ -34,7 +34,7 @@ export function CurveCharts({ lines, curves, scale, isPending }: CurveChartsProp
           title={name}
           lines={drawn}
           format={formats.get(name) ?? String}
-          scale={/loss|temperature/.test(name) ? scale : 'linear'}
+          scale={/loss|temperature|msd|effectiveLearningRate/.test(name) ? scale : 'linear'}
           whenEmpty={isPending ? 'Loading …' : 'No points yet'}
         />
       ))}

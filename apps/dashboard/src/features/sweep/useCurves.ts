@@ -11,6 +11,8 @@ export const chartedMetrics = [
   'train/accuracy',
   'validation/accuracy',
   'optimizer/rho',
+  'optimizer/effectiveLearningRate',
+  'optimizer/msd',
   'optimizer/temperature',
 ] as const;
 

@@ -1,0 +1,93 @@
+import { loadBackend, randomStream } from '@coolsweep/backend';
+import { buildModel } from '@coolsweep/models';
+import { asScalars, coolMomentum, stepValues } from '@coolsweep/optimizer';
+import { cooling } from '@coolsweep/schedule';
+import { median, summarize } from '@coolsweep/statistics';
+import { penaltySlope, trainStep, type LabelledImages, type TrainState } from '@coolsweep/training';
+import { dispose, tensor, tensor1d, tensor4d, tidy, zeros } from '@tensorflow/tfjs-core';
+
+const batchSize = 32;
+const imageShape = [32, 32, 3] as const;
+const rounds = 30;
+const plainPerRound = 4;
+/** The shortest interval between measurements that a trial uses by itself, in updates. */
+const interval = 100;
+
+function batchOf(name: string): LabelledImages {
+  const { integer } = randomStream('bench', name);
+  const pixels = Float32Array.from({ length: batchSize * 32 * 32 * 3 }, () => integer(256));
+  const labels = Int32Array.from({ length: batchSize }, () => integer(10));
+  return { images: tensor4d(pixels, [batchSize, ...imageShape]), labels: tensor1d(labels, 'int32') };
+}
+
+/**
+ * Time of an update of ResNet-20 at batch 32 with and without measurement, in turns, on images of noise; the read-outs are
+ * read back every time. From that the share of the training time at the default interval.
+ */
+export async function telemetry(say: (line: string) => void): Promise<Readonly<Record<string, number>>> {
+  const backend = await loadBackend();
+  say(`backend ${backend.name}, TensorFlow ${backend.tensorflowVersion ?? 'not there'}, ${backend.threads} threads`);
+  const model = buildModel('resnet20', { imageShape, classes: 10, l2: 1e-4 });
+  const transform = coolMomentum({ learningRate: 0.01, rho: cooling({ rho0: 0.9, coolingSteps: 1000 }) });
+  const initial = model.initialize(1);
+  const weights = tensor1d(model.weights.flatMap(({ name }) => [...(initial.weights[name] ?? [])]));
+  let state: TrainState = {
+    weights,
+    optimizer: transform.init({ weights }),
+    statistics: Object.fromEntries(
+      model.statistics.map(({ name, shape }) => [name, tensor(initial.statistics[name] ?? [], [...shape])]),
+    ),
+  };
+  const constants = {
+    imageMean: zeros([...imageShape]),
+    imageDeviation: undefined,
+    penaltySlope: tensor1d(penaltySlope(model)),
+    decayMask: undefined,
+  };
+  const batches = { batch: batchOf('a'), noise: batchOf('b') };
+  const options = { labelSmoothing: 0, measuresLayers: false };
+  let step = 0;
+
+  const milliseconds = (measures: boolean): number => {
+    const start = performance.now();
+    const output = tidy(() =>
+      trainStep(
+        { model, transform, options },
+        {
+          state,
+          constants,
+          batch: batches.batch,
+          noiseBatch: measures ? batches.noise : null,
+          values: asScalars(stepValues(transform, step)),
+          key: tensor1d([1, step], 'int32'),
+        },
+      ),
+    );
+    output.readouts.dataSync();
+    output.measurements?.dataSync();
+    dispose([output.readouts, output.measurements, state.weights, state.optimizer, state.statistics]);
+    state = output.state;
+    step += 1;
+    return performance.now() - start;
+  };
+
+  for (let warmUp = 0; warmUp < 5; warmUp++) milliseconds(warmUp % 2 === 0);
+  const plain: number[] = [];
+  const measured: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    for (let update = 0; update < plainPerRound; update++) plain.push(milliseconds(false));
+    measured.push(milliseconds(true));
+    if ((round + 1) % 10 === 0) say(`${round + 1} of ${rounds} rounds`);
+  }
+  const [plainMs, measuredMs] = [median(plain) ?? Number.NaN, median(measured) ?? Number.NaN];
+  return {
+    plainMs,
+    plainSdMs: summarize(plain)?.sd ?? Number.NaN,
+    plainN: plain.length,
+    measuredMs,
+    measuredSdMs: summarize(measured)?.sd ?? Number.NaN,
+    measuredN: measured.length,
+    interval,
+    overheadPercent: (100 * (measuredMs - plainMs)) / (interval * plainMs),
+  };
+}
