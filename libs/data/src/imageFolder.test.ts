@@ -143,7 +143,10 @@ describe('a folder of images', () => {
 
   it('says what is wrong with its folders', async () => {
     const context = await imageFolder({ parts: ['train'] });
-    await expect(openDataset({ name: 'folder' }, context)).rejects.toThrow(/neither test\/ nor val\//);
+    await expect(openDataset({ name: 'folder' }, context)).rejects.toThrow(/neither test\/<class>\/ nor val\/<class>\//);
+    // As ImageNet comes: a test split without classes.
+    await mkdir(path.join(context.dataDir, 'test'));
+    await expect(openDataset({ name: 'folder' }, context)).rejects.toThrow(/sort the images .* into folders by class/);
     await mkdir(path.join(context.dataDir, 'test', 'cat'), { recursive: true });
     await expect(openDataset({ name: 'folder' }, context)).rejects.toThrow(
       /other classes than train:\n {2}dog is missing/,

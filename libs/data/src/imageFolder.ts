@@ -25,7 +25,7 @@ const imageName = /\.(jpe?g|png)$/i;
  * Lists an ImageNet-style folder. Null when there is no `train` folder with sub-folders in it, or when its classes are
  * not those of `expectedClasses`, whose order then decides the labels; else the classes are sorted by name.
  *
- * @throws DataError when train is there but test and val are not, or a class is missing or empty, or a file is no image
+ * @throws DataError when train is there but test and val with classes are not, or a class is missing or empty, or a file is no image
  */
 export async function findImageFolder(
   root: string,
@@ -37,7 +37,8 @@ export async function findImageFolder(
   const classNames = expectedClasses ?? found;
   for (const part of ['test', 'val']) {
     const classes = await foldersIn(path.join(root, part));
-    if (classes === null) continue;
+    // ImageNet comes with a test/ of images without classes beside train/ and val/.
+    if (classes === null || classes.length === 0) continue;
     if (!sameNames(classes, classNames)) throw differingClasses(path.join(root, part), classes, classNames);
     return {
       root,
@@ -48,7 +49,7 @@ export async function findImageFolder(
   }
   throw new DataError(
     'data_missing',
-    `${root} has train/ but neither test/ nor val/: put the images of the test split into test/<class>/`,
+    `${root} has train/<class>/ but neither test/<class>/ nor val/<class>/: sort the images of the test split into folders by class`,
   );
 }
 
