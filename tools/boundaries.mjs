@@ -17,7 +17,7 @@ export const mayImport = {
   api: ['sweep', 'schedule', 'statistics', 'store'],
   dashboard: ['sweep', 'schedule', 'statistics', 'store', 'api'],
   runner: ['sweep', 'schedule', 'statistics', 'store', 'scheduler', 'api', 'training', 'data'],
-  tools: ['sweep', 'schedule', 'statistics', 'store', 'training', 'optimizer', 'models', 'backend'],
+  tools: ['sweep', 'schedule', 'statistics', 'store', 'training', 'optimizer', 'models', 'data', 'backend'],
   e2e: [],
 };
 

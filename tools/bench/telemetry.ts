@@ -1,4 +1,5 @@
 import { loadBackend, randomStream } from '@coolsweep/backend';
+import { sampleBatch, type Batch, type MemorySplit } from '@coolsweep/data';
 import { buildModel } from '@coolsweep/models';
 import { asScalars, coolMomentum, stepValues } from '@coolsweep/optimizer';
 import { cooling } from '@coolsweep/schedule';
@@ -13,16 +14,36 @@ const plainPerRound = 4;
 /** The shortest interval between measurements that a trial uses by itself, in updates. */
 const interval = 100;
 
-function batchOf(name: string): LabelledImages {
-  const { integer } = randomStream('bench', name);
-  const pixels = Float32Array.from({ length: batchSize * 32 * 32 * 3 }, () => integer(256));
-  const labels = Int32Array.from({ length: batchSize }, () => integer(10));
-  return { images: tensor4d(pixels, [batchSize, ...imageShape]), labels: tensor1d(labels, 'int32') };
+const trainingImages = 2000;
+
+/** Images of noise, in memory. */
+function split(): MemorySplit {
+  const { integer } = randomStream('bench', 'images');
+  return {
+    kind: 'memory',
+    size: trainingImages,
+    imageShape,
+    pixels: Uint8Array.from({ length: trainingImages * 32 * 32 * 3 }, () => integer(256)),
+    labels: Int32Array.from({ length: trainingImages }, () => integer(10)),
+  };
+}
+
+/** A batch as training draws it, augmented; of a stream of its own for each step. */
+async function drawn(from: MemorySplit, step: number): Promise<Batch> {
+  return sampleBatch(from, { batchSize, seed: 1, step, augment: 'shift-flip' });
+}
+
+function upload({ images, labels }: Batch): LabelledImages {
+  return {
+    images: tensor4d(new Float32Array(images), [batchSize, ...imageShape]),
+    labels: tensor1d(labels, 'int32'),
+  };
 }
 
 /**
- * Time of an update of ResNet-20 at batch 32 with and without measurement, in turns, on images of noise; the read-outs are
- * read back every time. From that the share of the training time at the default interval.
+ * Time of an update of ResNet-20 at batch 32 with and without measurement, in turns, on images of noise in memory:
+ * drawing and augmenting the batches, uploading them, the update, reading back. From that the share of the training time
+ * at the default interval.
  */
 export async function telemetry(say: (line: string) => void): Promise<Readonly<Record<string, number>>> {
   const backend = await loadBackend();
@@ -44,20 +65,22 @@ export async function telemetry(say: (line: string) => void): Promise<Readonly<R
     penaltySlope: tensor1d(penaltySlope(model)),
     decayMask: undefined,
   };
-  const batches = { batch: batchOf('a'), noise: batchOf('b') };
+  const images = split();
   const options = { labelSmoothing: 0, measuresLayers: false };
   let step = 0;
 
-  const milliseconds = (measures: boolean): number => {
+  const milliseconds = async (measures: boolean): Promise<number> => {
     const start = performance.now();
+    const batch = await drawn(images, 2 * step);
+    const noise = measures ? await drawn(images, 2 * step + 1) : null;
     const output = tidy(() =>
       trainStep(
         { model, transform, options },
         {
           state,
           constants,
-          batch: batches.batch,
-          noiseBatch: measures ? batches.noise : null,
+          batch: upload(batch),
+          noiseBatch: noise && upload(noise),
           values: asScalars(stepValues(transform, step)),
           key: tensor1d([1, step], 'int32'),
         },
@@ -71,12 +94,12 @@ export async function telemetry(say: (line: string) => void): Promise<Readonly<R
     return performance.now() - start;
   };
 
-  for (let warmUp = 0; warmUp < 5; warmUp++) milliseconds(warmUp % 2 === 0);
+  for (let warmUp = 0; warmUp < 5; warmUp++) await milliseconds(warmUp % 2 === 0);
   const plain: number[] = [];
   const measured: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    for (let update = 0; update < plainPerRound; update++) plain.push(milliseconds(false));
-    measured.push(milliseconds(true));
+    for (let update = 0; update < plainPerRound; update++) plain.push(await milliseconds(false));
+    measured.push(await milliseconds(true));
     if ((round + 1) % 10 === 0) say(`${round + 1} of ${rounds} rounds`);
   }
   const [plainMs, measuredMs] = [median(plain) ?? Number.NaN, median(measured) ?? Number.NaN];

@@ -34,11 +34,20 @@ export const metricNames = [
 ] as const;
 /** Also of single weight tensors, where a configuration asks for them. */
 export type LayerMetricName =
-  `layer/${string}/${'msd' | 'temperature' | 'gradientNorm' | 'weightNorm' | 'updateRatio'}`;
+  `layer/${string}/${'msd' | 'predictedMsd' | 'gradientVariance' | 'temperature' | 'gradientNorm' | 'weightNorm' | 'updateRatio'}`;
 export type MetricName = (typeof metricNames)[number] | LayerMetricName;
 
 /** Metrics that a sweep may be judged by: never one of the test split, which is looked at once, at the end. */
-export const objectiveNames = ['validation/accuracy', 'validation/loss', 'train/accuracy', 'train/loss'] as const;
+export const objectiveNames = [
+  'validation/accuracy',
+  'validation/loss',
+  'validation/ema/accuracy',
+  'validation/ema/loss',
+  'validation/averaged/accuracy',
+  'validation/averaged/loss',
+  'train/accuracy',
+  'train/loss',
+] as const;
 export type ObjectiveName = (typeof objectiveNames)[number];
 
 export type Goal = 'maximize' | 'minimize';

@@ -9,8 +9,12 @@ describe('the ratio of displacement to prediction', () => {
     expect(msdRatio(msd, predicted, 400)).toBe((3 / 2 + 2 / 4) / 2);
   });
 
+  it('leaves out a point that covers part of the first half', () => {
+    expect(msdRatio({ steps: [100, 300, 400], values: [1, 50, 6] }, predicted, 400)).toBe(6 / 4);
+  });
+
   it('leaves out what has no prediction or is not finite, and is null when nothing is left', () => {
-    expect(msdRatio({ steps: [300, 350, 400], values: [Number.NaN, 7, 6] }, predicted, 400)).toBe(6 / 4);
+    expect(msdRatio({ steps: [200, 300, 350, 400], values: [1, Number.NaN, 7, 6] }, predicted, 400)).toBe(6 / 4);
     expect(msdRatio({ steps: [100], values: [1] }, predicted, 400)).toBeNull();
   });
 });

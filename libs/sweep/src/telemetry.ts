@@ -6,13 +6,15 @@ type Curve = Pick<Series, 'steps' | 'values'>;
 
 /**
  * Median of msd / predicted msd over the last half of a run: near 1 where the displacements are those that the gradient
- * noise explains (quasi-static), so that temperature means what it says. Null without points there.
+ * noise explains (quasi-static), so that temperature means what it says. A point is the mean since the one before; it
+ * counts when all of that lies in the last half. Null without such points.
  */
 export function msdRatio(msd: Curve, predicted: Curve, steps: number): number | null {
   const predictions = new Map(predicted.steps.map((step, index) => [step, predicted.values[index] ?? Number.NaN]));
   const ratios = msd.steps.flatMap((step, index) => {
     const ratio = (msd.values[index] ?? Number.NaN) / (predictions.get(step) ?? Number.NaN);
-    return step > steps / 2 && Number.isFinite(ratio) ? [ratio] : [];
+    const start = msd.steps[index - 1] ?? 0;
+    return start >= steps / 2 && Number.isFinite(ratio) ? [ratio] : [];
   });
   return median(ratios);
 }

@@ -2,6 +2,7 @@ import { contentHash, SweepError, type TrialConfig } from '@coolsweep/sweep';
 import { dispose, io, type NamedTensorMap, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import type { OptimizerState } from '@coolsweep/optimizer';
 import type { Averages } from './averages.ts';
+import { sizeOf } from './flatWeights.ts';
 import type { Sums } from './trainingLog.ts';
 import type { TrainState } from './trainStep.ts';
 
@@ -102,7 +103,7 @@ export function readCheckpoint(
   const { header, data } = split(bytes);
   if (header.format !== format) throw refused(`it has format ${header.format}, this version reads ${format}`);
   if (header.origin !== originOf(origin)) throw refused('it is of another configuration, seed or data set');
-  const named = io.decodeWeights(data, header.specs);
+  const named = decoded(data, header.specs);
   const { weights, ema, epochSum } = named;
   if (weights === undefined) {
     dispose(named);
@@ -122,11 +123,22 @@ export function readCheckpoint(
   };
 }
 
+/** Bytes of the tensors that the specs describe; all are of four bytes an element. */
+function bytesOf(specs: readonly io.WeightsManifestEntry[]): number {
+  return specs.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
+}
+
+function decoded(data: ArrayBuffer, specs: io.WeightsManifestEntry[]): NamedTensorMap {
+  if (data.byteLength !== bytesOf(specs)) throw refused('it is damaged: bytes are missing');
+  return io.decodeWeights(data, specs);
+}
+
 function split(bytes: Uint8Array): { header: Header; data: ArrayBuffer } {
   try {
     const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
     const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))) as Header;
-    return { header, data: bytes.slice(4 + length).buffer };
+    // A copy: the bytes may be a view, as a Buffer of Node is, of memory that holds more.
+    return { header, data: new Uint8Array(bytes.subarray(4 + length)).buffer };
   } catch (error) {
     throw refused('it is damaged', error);
   }

@@ -211,6 +211,20 @@ describe('a trial', () => {
       epochs: 3,
       averaging: { ema: 0.9, epoch: true },
     };
+    await expectsExactResume(config);
+  });
+
+  it.each([
+    { name: 'with injected noise', optimizer: { name: 'sghmc', learningRate: 0.01, friction: 0.1, temperature: 1e-4 } },
+    { name: 'with adaptive rates', optimizer: { name: 'adam', learningRate: 0.01, clipNorm: 1 } },
+  ] as const)('goes on to the last bit $name and dropout', async ({ optimizer }) => {
+    const model = { name: 'efficientnet-b0', width: 0.25, depth: 0.2 } as const;
+    const dataset = { name: 'digits', train: 160, validation: 20, test: 20, augment: 'shift-flip' } as const;
+    await expectsExactResume({ model, dataset, optimizer, batchSize: 16, epochs: 3 });
+  });
+
+  /** Stops in the middle of an epoch of ten updates, and at the end of one before it is evaluated, and goes on. */
+  async function expectsExactResume(config: Given): Promise<void> {
     const whole = await run(config);
     // In the middle of an epoch of ten updates, between two reports; and at the end of one, before it is evaluated.
     for (const stopAfter of [7, 10]) {
@@ -222,13 +236,40 @@ describe('a trial', () => {
       if (end?.type !== 'completed' || expected?.type !== 'completed') throw new Error('a run did not complete');
       expect({ ...end.results, 'time/training': 0 }).toEqual({ ...expected.results, 'time/training': 0 });
     }
+  }
+
+  it('leaves biases and normalisation out of weight decay where the configuration says so, for AdamW as for others', async () => {
+    const dataset = { ...small.dataset, train: 64 };
+    const normOf = async (weightDecayOn: 'all' | 'kernels', name: 'adamw' | 'sgd') => {
+      const optimizer = { name, learningRate: 0.1, weightDecay: 0.5, weightDecayOn } as const;
+      const trial = await run({
+        ...base,
+        dataset,
+        optimizer,
+        model: { name: 'resnet8' },
+        epochs: 2,
+        telemetry: { layers: true },
+      });
+      // Before the second update: gamma was 1 before the first.
+      return series(trial, 'layer/stem/normalisation/gamma/weightNorm').at(-1) ?? Number.NaN;
+    };
+    for (const name of ['adamw', 'sgd'] as const) {
+      expect(await normOf('all', name)).toBeLessThan((await normOf('kernels', name)) - 0.01);
+    }
   });
 
   it('does not go on from the checkpoint of another trial, or from a damaged one', async () => {
     const { checkpoint } = await run(small, { stopAfter: 3 });
     await expect(run({ ...small, epochs: 2 }, { resumeFrom: checkpoint! })).rejects.toThrow(/another configuration/);
     await expect(run(small, { resumeFrom: checkpoint!, seed: 2 })).rejects.toThrow(/another configuration, seed/);
-    await expect(run(small, { resumeFrom: checkpoint!.subarray(0, 40) })).rejects.toThrow(/damaged/);
+    for (const length of [40, checkpoint!.length - 1]) {
+      await expect(run(small, { resumeFrom: checkpoint!.subarray(0, length) })).rejects.toThrow(/damaged/);
+    }
+    // As it comes from a file: a view of memory that holds more.
+    const rest = await run(small, {
+      resumeFrom: Buffer.from(Buffer.concat([Buffer.alloc(8), checkpoint!])).subarray(8),
+    });
+    expect(points(rest).at(-1)).toEqual(points(await run(small)).at(-1));
   });
 
   it('evaluates averages of the weights beside the last weights, on held-out images', async () => {

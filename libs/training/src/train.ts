@@ -26,7 +26,8 @@ import { upload } from './labelledImages.ts';
 import { nothing, trainingLog, type TrainingLog } from './trainingLog.ts';
 import { trainStep, type TrainConstants, type TrainState } from './trainStep.ts';
 import type { TrialReporter } from './trialEvents.ts';
-import { measuresAt, type TrialPlan } from './trialPlan.ts';
+import { noiseBatches, type NoiseBatches } from './noiseBatches.ts';
+import type { TrialPlan } from './trialPlan.ts';
 
 /**
  * How training ended. `step` counts updates done. Diverged is a run with a loss or a displacement that is not finite, also
@@ -67,7 +68,7 @@ function initialState({ model, transform, seed }: TrialPlan): TrainState {
 
 function constantsOf({ model, config }: TrialPlan, dataset: Dataset): TrainConstants {
   const { mean, shape, deviation } = normalisation(dataset);
-  const mask = decayMask(model, config.optimizer.name === 'adamw' ? 'all' : config.optimizer.weightDecayOn);
+  const mask = decayMask(model, config.optimizer.weightDecayOn);
   return {
     imageMean: tensor(mean, [...shape]),
     imageDeviation: deviation.every((value) => value === 1) ? undefined : tensor1d(deviation),
@@ -173,7 +174,7 @@ function* piecesOf({ images, labels, size }: Batch, imageShape: ImageShape): Gen
 async function reportEvaluation(
   { plan, dataset, reporter }: TrainingContext,
   training: Training,
-  { name, batches, step }: Evaluated & { readonly step: number },
+  { name, batches, step, seconds }: Evaluated & { readonly step: number; readonly seconds: number },
 ): Promise<boolean> {
   const { model } = plan;
   const { imageShape } = dataset;
@@ -184,7 +185,12 @@ async function reportEvaluation(
     reporter.report({ type: 'log', text: `diverged: the ${name} loss after update ${step} is ${loss}` });
     return false;
   }
-  const metrics: Record<string, number> = { [`${name}/loss`]: loss, [`${name}/accuracy`]: accuracy };
+  const metrics: Record<string, number> = {
+    [`${name}/loss`]: loss,
+    [`${name}/accuracy`]: accuracy,
+    // Also here, and not only at the interval's end: time to target is read at the steps of evaluation.
+    'time/training': seconds,
+  };
   if (name !== 'train/clean') {
     for (const [average, state] of averagesAt(plan, training, step)) {
       const evaluation = await evaluated(state);
@@ -212,9 +218,12 @@ function averagesAt(
   ];
 }
 
-/** Training images that are evaluated as they are: as many as are held out, or a thousand where none is. */
+/** Most training images that are evaluated as they are: they stay in memory. */
+const largestCleanSample = 1000;
+
+/** As many as are held out, if that is not more than can be kept. */
 function cleanSize({ train, validation }: Dataset): number {
-  return Math.min(train.size, validation?.size ?? 1000);
+  return Math.min(train.size, validation?.size ?? largestCleanSample, largestCleanSample);
 }
 
 /** What is evaluated at the end of every epoch. */
@@ -260,6 +269,7 @@ function stopwatch(start: number): {
 interface Run {
   readonly training: Training;
   readonly log: TrainingLog;
+  readonly noise: NoiseBatches;
   readonly watch: ReturnType<typeof stopwatch>;
 }
 
@@ -268,14 +278,11 @@ async function trainEpoch(context: TrainingContext, run: Run, at: { epoch: numbe
   const { plan, dataset, reporter, shouldStop } = context;
   const { training, log, watch } = run;
   const { batchSize, dataset: request } = plan.config;
-  const { seed } = plan;
-  const order = { batchSize, seed, epoch: at.epoch, augment: request.augment };
+  const order = { batchSize, seed: plan.seed, epoch: at.epoch, augment: request.augment };
   let { step } = at;
   for await (const batch of epochBatches(dataset.train, { ...order, skip: step - at.epoch * plan.stepsPerEpoch })) {
     step += 1;
-    const noise = measuresAt(plan, step)
-      ? await sampleBatch(dataset.train, { batchSize: batch.size, seed, step, augment: request.augment })
-      : null;
+    const noise = await run.noise.take(step);
     const diverged = await log.add({
       ...update(context, training, { batch, noise, step }),
       seconds: watch.seconds(),
@@ -308,7 +315,8 @@ async function trainEpochs(context: TrainingContext, run: Run, start: number): P
     watch.stop();
     if (diverged !== null) return { type: 'diverged', step: diverged.divergedAt };
     for (const split of evaluated) {
-      if (!(await reportEvaluation(context, training, { ...split, step }))) return { type: 'diverged', step };
+      const seconds = watch.seconds();
+      if (!(await reportEvaluation(context, training, { ...split, step, seconds }))) return { type: 'diverged', step };
     }
   }
   return { type: 'completed', step };
@@ -326,15 +334,17 @@ export async function train(context: TrainingContext): Promise<TrainingEnd> {
   const { training, position } = startOf(context);
   reporter.resume(position.results);
   const log = trainingLog(plan, reporter, position.sums);
+  const noise = noiseBatches(plan, dataset);
   const watch = stopwatch(position.seconds);
   watch.stop();
   try {
-    const end = await trainEpochs(context, { training, log, watch }, position.step);
+    const end = await trainEpochs(context, { training, log, noise, watch }, position.step);
     if (end.type !== 'completed') return end;
     const batches = () => orderedBatches(dataset.test, evaluationBatchSize(dataset.imageShape));
-    const test = { name: 'test', batches, step: end.step } as const;
+    const test = { name: 'test', batches, step: end.step, seconds: watch.seconds() } as const;
     return (await reportEvaluation(context, training, test)) ? end : { type: 'diverged', step: end.step };
   } finally {
+    await noise.close();
     log.dispose();
     dispose(training.state);
     dispose(training.averages);

@@ -75,6 +75,8 @@ function measuredMetrics(
     const prefix = means.layer === null ? 'optimizer' : (`layer/${means.layer}` as const);
     const norm = (meanSquare: number) => Math.sqrt(meanSquare * means.size);
     const metric = (name: string, value: number) => ({ [`${prefix}/${name}`]: value });
+    const variance = means.gradientVariance * share;
+    const predicted = transform.predictedMsd(values, means.gradientVariance);
     return {
       ...metric(
         'temperature',
@@ -83,10 +85,10 @@ function measuredMetrics(
       ...metric('gradientNorm', norm(means.gradientSquare)),
       ...metric('weightNorm', norm(means.weightSquare)),
       ...metric('updateRatio', norm(means.displacementSquare) / norm(means.weightSquare)),
-      ...metric(
-        means.layer === null ? 'gradientVariance' : 'msd',
-        means.layer === null ? means.gradientVariance * share : means.displacementSquare,
-      ),
+      ...metric('gradientVariance', variance),
+      // Of this update alone; over all weights the mean since the last measurement is reported.
+      ...(means.layer !== null && metric('msd', means.displacementSquare)),
+      ...(means.layer !== null && predicted !== null && metric('predictedMsd', predicted)),
     };
   });
   return Object.assign({}, ...metrics) as MetricValues;

@@ -67,7 +67,8 @@ export function reportsAt({ reportInterval, steps }: TrialPlan, step: number): b
   return step % reportInterval === 0 || step === steps;
 }
 
-/** Whether gradient noise is measured at this update; a run shorter than the interval is measured at its end. */
+/** Whether gradient noise is measured at this update: at the end of a run also when at least half an interval is left. */
 export function measuresAt({ measureInterval, steps }: TrialPlan, step: number): boolean {
-  return step % measureInterval === 0 || (step === steps && steps < measureInterval);
+  if (step % measureInterval === 0) return true;
+  return step === steps && (steps < measureInterval || steps % measureInterval >= measureInterval / 2);
 }
