@@ -39,13 +39,22 @@ function literalOf(schema: Schema, key: string): string {
   return String((schema.properties?.[key] as Schema | undefined)?.const);
 }
 
+/** The fields of an object, with what they are when they are left out. */
+function fieldsOf({ properties, required }: Schema, left: readonly string[]): string[] {
+  return Object.entries((properties ?? {}) as Record<string, Schema>).flatMap(([key, field]) => {
+    if (left.includes(key)) return [];
+    const standard = field.default === undefined ? '' : ` (default ${JSON.stringify(field.default)})`;
+    return [`${key}${required?.includes(key) ? ' (needed)' : standard}`];
+  });
+}
+
 function scheduleRows(momentum: Schema): string {
   const kinds = (momentum.anyOf ?? momentum.oneOf ?? [])
     .flatMap((option) => option.anyOf ?? option.oneOf ?? [])
     .filter(({ properties }) => properties?.kind);
   return kinds
     .map((kind) => {
-      const names = Object.keys(kind.properties ?? {}).filter((key) => key !== 'kind');
+      const names = fieldsOf(kind, ['kind']);
       return `| \`${literalOf(kind, 'kind')}\` | ${names.join(', ')} | ${kind.description ?? ''} |`;
     })
     .join('\n');
@@ -56,12 +65,7 @@ const commonFields = ['name', 'learningRate', 'weightDecay', 'weightDecayMode', 
 function optimizerRows(optimizer: Schema): string {
   return (optimizer.anyOf ?? optimizer.oneOf ?? [])
     .map((one) => {
-      const needed = new Set(one.required ?? []);
-      const names = Object.entries((one.properties ?? {}) as Record<string, Schema>).flatMap(([key, field]) => {
-        if (commonFields.includes(key)) return [];
-        const standard = field.default === undefined ? '' : ` (default ${JSON.stringify(field.default)})`;
-        return [`${key}${needed.has(key) ? ' (needed)' : standard}`];
-      });
+      const names = fieldsOf(one, commonFields);
       return `| \`${literalOf(one, 'name')}\` | ${names.join(', ')} |`;
     })
     .join('\n');
@@ -96,7 +100,8 @@ ${rows(top)}
 Each entry under \`parameters\` is \`path: {values: […]}\` (part of the grid) or \`path: {value: …}\` (fixed). Both may have
 a condition: \`when: {optimizer.name: coolmomentum}\`, or a list of values there. A configuration holds only the parameters
 whose conditions are met, so optimizers with different fields can stand side by side in one grid. A list of such entries
-gives a parameter different values in different cases; their conditions must exclude each other.
+gives a parameter different values in different cases; their conditions must exclude each other. A condition can name
+fields with plain values only: no learning rate, momentum, length or list.
 
 | path | value | meaning |
 |---|---|---|

@@ -1,10 +1,15 @@
 import { summarize, type Summary } from '@coolsweep/statistics';
 import { groupByConfiguration, rankedMean, resultsOf, type ConfigurationGroup } from './ranking.ts';
+import { describeValue } from './describeValue.ts';
+import { variedPaths, type SweepSpec } from './sweepFile.ts';
 import { methodOf } from './trialSchedules.ts';
 import type { Goal } from './metric.ts';
 import type { Trial } from './trialStore.ts';
 
-/** One method of a comparison: an optimizer or the control of one, with what was spent on tuning it. */
+/**
+ * One method of a comparison, with what was spent on tuning it: an optimizer or the control of one, and where the sweep
+ * file says so what else tells methods apart.
+ */
 export interface MethodResult {
   readonly method: string;
   /** Configurations tried: the tuning budget. */
@@ -14,7 +19,7 @@ export interface MethodResult {
   readonly trials: number;
   /** The configuration with the best mean objective; null when none can be ranked. */
   readonly best: ConfigurationGroup | null;
-  /** Over the replicates of `best`. */
+  /** Over the replicates of `best`; of the averaged weights where the sweep is judged by them. */
   readonly validationAccuracy: Summary | null;
   readonly testAccuracy: Summary | null;
 }
@@ -27,7 +32,28 @@ export interface Comparison {
   readonly isSelectedOnShownSeeds: boolean;
 }
 
-function resultOf(method: string, trials: readonly Trial[], goal: Goal): MethodResult {
+type ComparedSpec = Pick<SweepSpec, 'metric' | 'parameters' | 'methods'>;
+
+/** Fields that make another method of an optimizer rather than tune it. */
+const structuralPaths = ['optimizer.cooling', 'optimizer.buffer', 'optimizer.rescaled'];
+
+/** The name of a trial's method: `coolmomentum, cooling linear`. */
+function nameOf({ config, params }: Trial, paths: readonly string[]): string {
+  const parts = paths.flatMap((path) => {
+    const value = params[path];
+    return value === undefined ? [] : [`${path.split('.').at(-1) ?? path} ${describeValue(value)}`];
+  });
+  return [methodOf(config.optimizer), ...parts].join(', ');
+}
+
+/** `ema/` or `averaged/` where a sweep is judged by averaged weights. */
+function averageOf({ metric }: ComparedSpec): string {
+  return /^validation\/(ema\/|averaged\/)/.exec(metric?.name ?? '')?.[1] ?? '';
+}
+
+function resultOf(method: string, trials: readonly Trial[], spec: ComparedSpec): MethodResult {
+  const goal: Goal = spec.metric?.goal ?? 'maximize';
+  const average = averageOf(spec);
   const groups = groupByConfiguration(trials, goal);
   const [first] = groups;
   // Without an objective nothing is selected: then a method is shown only if there is nothing to choose from.
@@ -40,21 +66,23 @@ function resultOf(method: string, trials: readonly Trial[], goal: Goal): MethodR
     divergedConfigurations: groups.filter(({ diverged }) => diverged > 0).length,
     trials: trials.length,
     best,
-    validationAccuracy: summaryOf('validation/accuracy'),
-    testAccuracy: summaryOf('test/accuracy'),
+    validationAccuracy: summaryOf(`validation/${average}accuracy`),
+    testAccuracy: summaryOf(`test/${average}accuracy`),
   };
 }
 
 /** The methods of a sweep side by side, in the order of their first trials, each by its best configuration. */
-export function compareMethods(trials: readonly Trial[], goal: Goal): Comparison {
+export function compareMethods(trials: readonly Trial[], spec: ComparedSpec): Comparison {
+  const varied = variedPaths(spec);
+  const paths = (spec.methods ?? structuralPaths).filter((path) => varied.includes(path));
   const byMethod = new Map<string, Trial[]>();
   for (const trial of trials) {
-    const method = methodOf(trial.config.optimizer);
+    const method = nameOf(trial, paths);
     const members = byMethod.get(method);
     if (members === undefined) byMethod.set(method, [trial]);
     else members.push(trial);
   }
-  const methods = [...byMethod].map(([method, members]) => resultOf(method, members, goal));
+  const methods = [...byMethod].map(([method, members]) => resultOf(method, members, spec));
   const budgets = new Set(methods.map(({ configurations, trials: count }) => `${configurations}/${count}`));
   return {
     methods,

@@ -8,12 +8,12 @@ describe('a value in words', () => {
     );
   });
 
-  it('is a schedule by its kind and fields, of a list of objects only how long it is', () => {
+  it('is a schedule by its kind and fields, its drops in short', () => {
     expect(describeValue({ kind: 'cosine', from: 0.1, length: { epochs: 3 } })).toBe(
       'cosine, from 0.1, length 3 epochs',
     );
     const drops = [0.1, 0.01].map((factor) => ({ at: { epochs: 3 }, factor }));
-    expect(describeValue({ kind: 'step', from: 1, drops })).toBe('step, from 1, 2 drops');
+    expect(describeValue({ kind: 'step', from: 1, drops })).toBe('step, from 1, ×0.1 at 3 epochs ×0.01 at 3 epochs');
   });
 
   it('writes numbers as it is told', () => {

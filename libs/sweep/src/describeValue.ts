@@ -15,6 +15,12 @@ function describeLength(value: Fields, number: (value: number) => string): strin
   return unit === 'fraction' ? `${number(amount)} of run` : `${number(amount)} ${unit}`;
 }
 
+/** `{at: {epochs: 80}, factor: 0.1}` as `×0.1 at 80 epochs`; null for what is no drop of a learning rate. */
+function describeDrop({ at, factor, ...rest }: Fields, number: (value: number) => string): string | null {
+  if (at === undefined || typeof factor !== 'number' || Object.keys(rest).length > 0) return null;
+  return `×${number(factor)} at ${describeValue(at, number)}`;
+}
+
 /**
  * A parameter's value in words, for tables: a length as `0.5 of run`, a schedule as `cosine, from 0.1, to 0`.
  *
@@ -26,10 +32,8 @@ export function describeValue(value: ParameterValue, number: (value: number) => 
   if (!isFields(value)) return value.map((item) => describeValue(item, number)).join(' ');
   const { kind, ...fields } = value;
   const said = Object.entries(fields).map(([key, item]) =>
-    // A list of objects, such as the drops of a learning rate, would fill a line by itself.
-    Array.isArray(item) && item.length > 1 && typeof item[0] === 'object'
-      ? `${item.length} ${key}`
-      : `${key} ${describeValue(item, number)}`,
+    key === 'drops' ? describeValue(item, number) : `${key} ${describeValue(item, number)}`,
   );
-  return describeLength(value, number) ?? [...(typeof kind === 'string' ? [kind] : []), ...said].join(', ');
+  const whole = [...(typeof kind === 'string' ? [kind] : []), ...said].join(', ');
+  return describeLength(value, number) ?? describeDrop(value, number) ?? whole;
 }

@@ -1,8 +1,9 @@
 import { contentHash } from './canonicalJson.ts';
 import type { GridParameter, ParameterValue, SweepSpec } from './sweepFile.ts';
 import { maxTrials, variedPaths } from './sweepFile.ts';
-import { optimizerFields, type OptimizerName } from './optimizerConfig.ts';
+import { isAnnealed, optimizerFields, type OptimizerName } from './optimizerConfig.ts';
 import { configDefaults, trialConfig, type TrialConfig } from './trialConfig.ts';
+import { isControl } from './trialSchedules.ts';
 import type { NewTrial } from './trialStore.ts';
 
 /** The values that distinguish one configuration of a grid from another, by dotted path. */
@@ -86,8 +87,11 @@ function* combinations(parameters: readonly GridParameter[], base: Nested, param
   for (const value of first.values) yield* combinations(others, base, { ...params, [first.path]: value });
 }
 
+const controlPath = 'optimizer.control';
+
 /** Where a field of a configuration was given: in the grid or in the base part of the file. */
 function placeOf(spec: SweepSpec, path: string): (string | number)[] {
+  if (path === controlPath && spec.control !== undefined) return ['control'];
   return spec.parameters.some((parameter) => parameter.path === path) ? ['parameters', path] : path.split('.');
 }
 
@@ -144,12 +148,19 @@ export function expandGrid(spec: SweepSpec): { configurations: Configuration[] }
       continue;
     }
     const config = trialConfig.parse(candidate);
+    const isUncontrolled = spec.control !== undefined && !isAnnealed(config.optimizer);
+    if (isUncontrolled && isControl(config.optimizer)) continue;
     const configHash = contentHash(config);
-    if (!configurations.has(configHash))
-      configurations.set(configHash, { params: varied(spec, params), config, configHash });
+    const { [controlPath]: control, ...others } = varied(spec, params);
+    const shown = control === undefined || isUncontrolled ? others : { ...others, [controlPath]: control };
+    if (!configurations.has(configHash)) configurations.set(configHash, { params: shown, config, configHash });
+  }
+  if (spec.control !== undefined && ![...configurations.values()].some(({ config }) => isControl(config.optimizer))) {
+    const message = 'adds nothing: no configuration has coolmomentum, demon, or momentum with a schedule';
+    if (problems.size === 0) problems.set(message, { path: ['control'], message });
   }
   for (const parameter of parameters) {
-    if (used.has(parameter)) continue;
+    if (used.has(parameter) || (parameter.path === controlPath && spec.control !== undefined)) continue;
     const unused = { path: conditionOf(spec, parameter), message: 'is met by no configuration of the grid' };
     problems.set(JSON.stringify(unused), unused);
   }

@@ -1,7 +1,7 @@
 import { alphaOf, coolingStepsOf } from '@coolsweep/schedule';
 import { z } from 'zod';
 import { lengthSchema, updatesOf, wholeRun, type RunLength } from './runLength.ts';
-import { coolingLaws, learningRateField, momentumField } from './scheduleField.ts';
+import { coolingLaws, learningRateField, momentumField, type ScheduleField } from './scheduleField.ts';
 
 /**
  * The optimizer of a configuration. A field that an optimizer does not have is an error, not ignored: a grid that varies
@@ -33,7 +33,13 @@ const commonFields = {
     .enum(['all', 'kernels'])
     .default('all')
     .describe('kernels leaves biases and batch normalisation out of weight decay.'),
-  clipNorm: z.number().gt(0).optional().describe('Largest global norm of the gradient; default: no clipping.'),
+  clipNorm: z
+    .number()
+    .gt(0)
+    .optional()
+    .describe(
+      'Largest global norm of the gradient, with the L2 penalty of the model, before weight decay; default: no clipping.',
+    ),
 } as const;
 
 const { weightDecayMode: _, ...decoupledFields } = commonFields;
@@ -106,13 +112,28 @@ export const optimizerFields = {
 export type OptimizerName = keyof typeof optimizerFields;
 export const optimizerNames = Object.keys(optimizerFields) as [OptimizerName, ...OptimizerName[]];
 
-/** Optimizers whose momentum is annealed: `control` of a sweep file adds the matched control of these. */
-export const annealedOptimizers = ['coolmomentum', 'demon'] as const satisfies readonly OptimizerName[];
+/** Optimizers that a matched control can be made for. */
+export const controllableOptimizers = optimizerNames.filter((name) => 'control' in optimizerFields[name]);
+
+/**
+ * Decoupled decay acts by the learning rate, which a control changes: the weights would shrink by another amount, many
+ * times as much for a strong cooling, and the control would be none.
+ */
+function checkControl(
+  { control, weightDecay, weightDecayMode }: { control: string; weightDecay: number; weightDecayMode: string },
+  context: z.RefinementCtx,
+): void {
+  if (control === 'none' || weightDecay === 0 || weightDecayMode === 'coupled') return;
+  const message =
+    'needs weightDecayMode: coupled; decoupled decay acts by the learning rate, which the control changes';
+  context.addIssue({ code: 'custom', path: ['control'], message });
+}
 
 type CoolMomentumFields = z.infer<z.ZodObject<(typeof optimizerFields)['coolmomentum']>>;
 
 /** CoolMomentum's coefficient is given in one of two ways, never in both and never in none. */
 function checkCooling(given: CoolMomentumFields, context: z.RefinementCtx): void {
+  checkControl(given, context);
   const complain = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message });
   if (given.momentum !== undefined) {
     for (const field of ['rho0', 'cooling', 'coolingLength', 'alpha', 'coolingWarmup'] as const) {
@@ -136,9 +157,9 @@ const name = <Name extends OptimizerName>(value: Name) => z.literal(value);
 
 export const optimizerConfig = z.discriminatedUnion('name', [
   z.strictObject({ name: name('coolmomentum'), ...optimizerFields.coolmomentum }).superRefine(checkCooling),
-  z.strictObject({ name: name('momentum'), ...optimizerFields.momentum }),
+  z.strictObject({ name: name('momentum'), ...optimizerFields.momentum }).superRefine(checkControl),
   z.strictObject({ name: name('nesterov'), ...optimizerFields.nesterov }),
-  z.strictObject({ name: name('demon'), ...optimizerFields.demon }),
+  z.strictObject({ name: name('demon'), ...optimizerFields.demon }).superRefine(checkControl),
   z.strictObject({ name: name('sgd'), ...optimizerFields.sgd }),
   z.strictObject({ name: name('qhm'), ...optimizerFields.qhm }),
   z.strictObject({ name: name('aggmo'), ...optimizerFields.aggmo }),
@@ -150,6 +171,24 @@ export const optimizerConfig = z.discriminatedUnion('name', [
 ]);
 export type OptimizerConfig = z.infer<typeof optimizerConfig>;
 export type CoolMomentumConfig = Extract<OptimizerConfig, { name: 'coolmomentum' }>;
+
+/** Whether the momentum coefficient changes over the run, so that there is something to control for. */
+export function isAnnealed(optimizer: OptimizerConfig): boolean {
+  switch (optimizer.name) {
+    case 'demon':
+      return true;
+    case 'coolmomentum':
+      return optimizer.momentum === undefined || isVarying(optimizer.momentum);
+    case 'momentum':
+      return isVarying(optimizer.momentum);
+    default:
+      return false;
+  }
+}
+
+function isVarying(momentum: ScheduleField): boolean {
+  return typeof momentum === 'object' && momentum.kind !== 'constant';
+}
 
 /** How CoolMomentum cools in a run of this length; null where it follows another momentum schedule. */
 export function coolingOf(

@@ -124,6 +124,28 @@ describe('the word `control`', () => {
     expect(controlled.configurations.at(-1)?.params).toEqual({ 'optimizer.name': 'sgd' });
   });
 
+  it('reaches heavy ball under a schedule, and says where it adds nothing', () => {
+    const scheduled = `${good}control: matched-lr\n`.replace(
+      'optimizer.momentum: {value: 0.9',
+      'optimizer.momentum: {value: {kind: cosine, from: 0.99}',
+    );
+    expect(parsed(scheduled).configurations).toHaveLength(2 * (4 + 1) + 1);
+    const constant = `${good}control: matched-lr\n`.replace('[coolmomentum, momentum, sgd]', '[momentum]');
+    const withoutCooling = constant.replace(/ {2}optimizer.rho0.*\n {2}optimizer.coolingLength.*\n/, '');
+    expect(problems(withoutCooling)).toEqual([
+      '14:1 control: adds nothing: no configuration has coolmomentum, demon, or momentum with a schedule',
+    ]);
+  });
+
+  it('does not go with decoupled weight decay, which would not be matched', () => {
+    const decoupled = good.replace(
+      '{learningRate: 0.01}',
+      '{learningRate: 0.01, weightDecay: 0.1, weightDecayMode: decoupled}',
+    );
+    expect(problems(`${decoupled}control: matched-lr\n`)[0]).toMatch(/^16:1 control: needs weightDecayMode: coupled/);
+    expect(parsed(decoupled).configurations).toHaveLength(6);
+  });
+
   it('says the same as the parameter optimizer.control', () => {
     const longhand = parsed(
       `${good}  optimizer.control: {values: [none, matched-lr], when: {optimizer.name: coolmomentum}}\n`,
@@ -208,6 +230,23 @@ describe('fields that go together', () => {
       '5:25 model.dropConnect: does not apply to model resnet20, only to efficientnet-b0',
     );
     expect(problems(good.replace('train: 4000', 'imageSize: 64'))[0]).toMatch(/only to folder/);
+  });
+});
+
+describe('averages and methods', () => {
+  it('may be judged by averaged weights only where every configuration has them', () => {
+    const judged = good.replace('name: validation/accuracy', 'name: validation/ema/accuracy');
+    expect(problems(judged)).toEqual([
+      '4:1 metric: validation/ema/accuracy is not measured by every configuration; add `averaging: {ema: 0.999}`',
+    ]);
+    expect(parsed(`${judged}averaging: {ema: 0.99}\n`).spec.metric?.name).toBe('validation/ema/accuracy');
+  });
+
+  it('are told apart only by parameters that vary', () => {
+    expect(parsed(`${good}methods: [optimizer.coolingLength]\n`).spec.methods).toEqual(['optimizer.coolingLength']);
+    expect(problems(`${good}methods: [epochs]\n`)).toEqual([
+      '16:11 methods.0: epochs has one value in this file, so it tells nothing apart',
+    ]);
   });
 });
 

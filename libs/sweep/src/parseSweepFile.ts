@@ -3,7 +3,7 @@ import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit, typ
 import type { z } from 'zod';
 import { SweepError } from './errors.ts';
 import { expandGrid, type Configuration, type FieldProblem } from './grid.ts';
-import { defaultMetric, resolveSweepFile, sweepFileSchema, type SweepSpec } from './sweepFile.ts';
+import { defaultMetric, resolveSweepFile, sweepFileSchema, variedPaths, type SweepSpec } from './sweepFile.ts';
 
 /** One mistake in a sweep file. Lines and columns count from 1. */
 export interface SweepFileProblem {
@@ -53,33 +53,58 @@ function offsetOf(document: Document, path: readonly (string | number)[]): numbe
   return isNode(node) ? (node.range?.[0] ?? null) : null;
 }
 
-/** The keys that are allowed at a path, for the suggestion of the nearest one. */
-function knownKeys(path: readonly (string | number)[]): string[] {
-  let schema: z.ZodType | undefined = sweepFileSchema;
-  for (const part of path) {
-    // An element of a list has the keys of its list.
-    if (typeof part === 'number') continue;
-    const shape: Record<string, z.ZodType> | null = shapeOf(schema);
-    schema = shape?.[part];
-  }
-  return Object.keys(shapeOf(schema) ?? {});
+/** What is used of the inside of a schema. */
+interface Definition {
+  readonly type: string;
+  readonly shape?: Record<string, z.ZodType>;
+  readonly innerType?: z.ZodType;
+  readonly options?: readonly z.ZodType[];
+  readonly element?: z.ZodType;
+  readonly values?: readonly unknown[];
 }
 
-function shapeOf(schema: z.ZodType | undefined): Record<string, z.ZodType> | null {
-  if (schema === undefined) return null;
-  const { def } = schema as unknown as {
-    def: {
-      type: string;
-      shape?: Record<string, z.ZodType>;
-      innerType?: z.ZodType;
-      options?: z.ZodType[];
-      element?: z.ZodType;
-    };
-  };
-  if (def.shape !== undefined) return def.shape;
-  if (def.innerType !== undefined) return shapeOf(def.innerType);
-  if (def.element !== undefined) return shapeOf(def.element);
-  return def.options?.map(shapeOf).find((shape) => shape !== null) ?? null;
+function definitionOf(schema: z.ZodType): Definition {
+  return (schema as unknown as { def: Definition }).def;
+}
+
+/** Every object schema that a value of a schema may have, whatever it is wrapped in. */
+function objectsIn(schema: z.ZodType | undefined): Record<string, z.ZodType>[] {
+  if (schema === undefined) return [];
+  const { shape, innerType, options, element } = definitionOf(schema);
+  if (shape !== undefined) return [shape];
+  if (options !== undefined) return options.flatMap(objectsIn);
+  return objectsIn(innerType ?? element);
+}
+
+/** The `kind` that an object schema of a schedule stands for; null for others. */
+function kindOf({ kind }: Record<string, z.ZodType>): string | null {
+  const [value] = kind === undefined ? [] : (definitionOf(kind).values ?? []);
+  return typeof value === 'string' ? value : null;
+}
+
+/** The object schemas at a path of a file: of a schedule only that of its kind, where it has a known one. */
+function objectsAt(file: unknown, path: readonly (string | number)[]): Record<string, z.ZodType>[] {
+  let value = file;
+  let objects = objectsIn(sweepFileSchema);
+  for (const part of path) {
+    value = (value as Record<string | number, unknown> | undefined)?.[part];
+    // An element of a list has the keys of its list.
+    if (typeof part === 'string') objects = objects.flatMap((shape) => objectsIn(shape[part]));
+    const { kind } = (value ?? {}) as { kind?: unknown };
+    const ofKind = objects.filter((shape) => kindOf(shape) === kind);
+    if (ofKind.length > 0 && typeof kind === 'string') objects = ofKind;
+  }
+  return objects;
+}
+
+/** The keys that are allowed at a path, for the suggestion of the nearest one. */
+function knownKeys(file: unknown, path: readonly (string | number)[]): string[] {
+  return Object.keys(objectsAt(file, path)[0] ?? {});
+}
+
+/** The kinds of schedule that are allowed at a path. */
+function kindsAt(file: unknown, path: readonly (string | number)[]): string[] {
+  return objectsAt(file, path).flatMap((shape) => kindOf(shape) ?? []);
 }
 
 /** The known key that was probably meant; null when none is near. */
@@ -94,10 +119,10 @@ interface StructuralProblem extends FieldProblem {
   readonly meant?: readonly (string | number)[];
 }
 
-function problemsOfIssue(issue: z.core.$ZodIssue): StructuralProblem[] {
+function problemsOfIssue(issue: z.core.$ZodIssue, file: unknown): StructuralProblem[] {
   const path = issue.path.filter(isFieldPath);
   if (issue.code === 'unrecognized_keys') {
-    const known = knownKeys(path);
+    const known = knownKeys(file, path);
     return issue.keys.map((key) => {
       const suggestion = nearest(key, known);
       return {
@@ -112,7 +137,13 @@ function problemsOfIssue(issue: z.core.$ZodIssue): StructuralProblem[] {
     const depth = (branch: z.core.$ZodIssue[]) =>
       Math.max(...branch.map((inner) => inner.path.length + (inner.code === 'unrecognized_keys' ? 1 : 0)));
     const best = [...issue.errors].sort((a, b) => depth(b) - depth(a))[0] ?? [];
-    return best.flatMap((inner) => problemsOfIssue({ ...inner, path: [...issue.path, ...inner.path] }));
+    return best.flatMap((inner) => problemsOfIssue({ ...inner, path: [...issue.path, ...inner.path] }, file));
+  }
+  if (issue.code === 'invalid_union' && path.at(-1) === 'kind') {
+    return [{ path, message: `must be one of ${kindsAt(file, path.slice(0, -1)).join(', ')}` }];
+  }
+  if (issue.code === 'invalid_value' && issue.message.startsWith('Invalid option')) {
+    return [{ path, message: `must be one of ${issue.values.map(String).join(', ')}` }];
   }
   const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
   return [{ path, message: isMissing ? 'is needed' : issue.message }];
@@ -136,7 +167,7 @@ export function checkSweepFile(text: string): ParsedSweepFile | { problems: Swee
     const checked = checkGrid(parsed.data);
     return 'problems' in checked ? { problems: located(place, checked.problems) } : checked;
   }
-  const structural = parsed.error.issues.flatMap(problemsOfIssue);
+  const structural = parsed.error.issues.flatMap((issue) => problemsOfIssue(issue, plain.value));
   return { problems: located(place, [...structural, ...problemsBeside(plain.value, structural)]) };
 }
 
@@ -146,9 +177,14 @@ function checkGrid(file: z.output<typeof sweepFileSchema>): ParsedSweepFile | { 
   const grid = expandGrid(spec);
   if ('problems' in grid) return grid;
   const { configurations } = grid;
+  const unvaried = methodProblems(spec);
+  if (unvaried.length > 0) return { problems: unvaried };
   const heldOut = configurations.every(({ config }) => config.dataset.validation !== 0);
   if (spec.metric === null) return { spec: { ...spec, metric: heldOut ? defaultMetric : null }, configurations };
-  const problems = heldOut ? [] : problemsOfMetric(spec.metric.name);
+  const problems = [
+    ...(heldOut ? [] : problemsOfMetric(spec.metric.name)),
+    ...problemsOfAverage(spec.metric.name, configurations),
+  ];
   return problems.length > 0 ? { problems } : { spec, configurations };
 }
 
@@ -163,9 +199,19 @@ function problemsBeside(file: unknown, structural: readonly StructuralProblem[])
   if (!parsed.success) return [];
   const checked = checkGrid(parsed.data);
   if (!('problems' in checked)) return [];
+  // A rule between two fields has nothing to say where one of them was left out because it is wrong.
+  const isFollowUp = (field: string) => [...touched].some((wrong) => followUps[wrong]?.includes(field));
   const touched = new Set(structural.flatMap(({ path, meant }) => [fieldOf(path), ...(meant ? [fieldOf(meant)] : [])]));
-  return checked.problems.filter(({ path }) => !touched.has(fieldOf(path)) && !touched.has(String(path[0])));
+  return checked.problems.filter(
+    ({ path }) => !touched.has(fieldOf(path)) && !touched.has(String(path[0])) && !isFollowUp(fieldOf(path)),
+  );
 }
+
+/** Fields about which rules complain when another one is missing. */
+const followUps: Readonly<Record<string, readonly string[]>> = {
+  'optimizer.alpha': ['optimizer.coolingLength'],
+  'dataset.imageSize': ['dataset.augment'],
+};
 
 /** The field of a configuration that a place in the file is about. */
 function fieldOf(path: readonly (string | number)[]): string {
@@ -209,6 +255,29 @@ function problemsOfMetric(metric: string): FieldProblem[] {
   if (!metric.startsWith('validation/')) return [];
   const wayOut = 'hold out images, or leave metric away to report without ranking';
   return [{ path: ['metric'], message: `${metric} cannot be measured where dataset.validation is 0; ${wayOut}` }];
+}
+
+/** An average can be selected by only where every configuration has it. */
+function problemsOfAverage(metric: string, configurations: readonly Configuration[]): FieldProblem[] {
+  const has = (config: Configuration['config']) =>
+    metric.includes('/ema/')
+      ? config.averaging.ema !== undefined
+      : metric.includes('/averaged/')
+        ? config.averaging.epoch
+        : true;
+  if (configurations.every(({ config }) => has(config))) return [];
+  const field = metric.includes('/ema/') ? 'averaging: {ema: 0.999}' : 'averaging: {epoch: true}';
+  return [{ path: ['metric'], message: `${metric} is not measured by every configuration; add \`${field}\`` }];
+}
+
+/** What tells methods apart must differ. */
+function methodProblems(spec: SweepSpec): FieldProblem[] {
+  const varied = variedPaths(spec);
+  return (spec.methods ?? []).flatMap((path, index) =>
+    varied.includes(path)
+      ? []
+      : [{ path: ['methods', index], message: `${path} has one value in this file, so it tells nothing apart` }],
+  );
 }
 
 function located(place: Place, problems: readonly FieldProblem[]): SweepFileProblem[] {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { objectiveNames, type Goal, type ObjectiveName } from './metric.ts';
-import { annealedOptimizers } from './optimizerConfig.ts';
+import { controllableOptimizers } from './optimizerConfig.ts';
 import { fields, parameterPaths, structuredPaths } from './trialConfig.ts';
 
 /** Most trials that one grid may have; more is nearly always a mistake in the file. */
@@ -113,7 +113,7 @@ export const sweepFileSchema = z
       .enum(['matched-lr', 'matched-lr-quasistatic'])
       .optional()
       .describe(
-        `Adds the matched control of every configuration with annealed momentum (${annealedOptimizers.join(', ')}): optimizer.control with the values none and this.`,
+        'Adds the matched control of every configuration with annealed momentum: coolmomentum, demon, or momentum with a schedule.',
       ),
     epochs: fields.epochs.optional(),
     batchSize: fields.batchSize.optional(),
@@ -121,6 +121,12 @@ export const sweepFileSchema = z
     averaging: part(fields.averaging).optional(),
     telemetry: part(fields.telemetry).optional(),
     parameters: parameters.optional().describe('The grid: dotted path of a field -> its values.'),
+    methods: z
+      .array(z.enum(Object.keys(parameterPaths)))
+      .optional()
+      .describe(
+        'Parameters that tell the methods of a comparison apart, beside optimizer and control; what else varies is tuning. Default: optimizer.cooling, optimizer.buffer and optimizer.rescaled where they vary.',
+      ),
     seeds: seeds.default(1),
     resources: z
       .strictObject({
@@ -166,6 +172,10 @@ export interface SweepSpec {
   /** Base configuration; parameters override its fields. */
   readonly base: Readonly<Record<string, unknown>>;
   readonly parameters: readonly GridParameter[];
+  /** The matched control that is added to annealed momentum. */
+  readonly control?: string | undefined;
+  /** Parameters that tell methods apart; absent for the default. */
+  readonly methods?: readonly string[] | undefined;
   readonly seeds: readonly number[];
   readonly resources: { readonly gpus: number; readonly threads?: number | undefined };
 }
@@ -191,7 +201,7 @@ function controlParameter(control: string): GridParameter {
   return {
     path: 'optimizer.control',
     values: ['none', control],
-    when: { 'optimizer.name': annealedOptimizers },
+    when: { 'optimizer.name': controllableOptimizers },
   };
 }
 
@@ -216,6 +226,8 @@ export function resolveSweepFile(file: z.output<typeof sweepFileSchema>): SweepS
       ),
     },
     parameters: [...parametersOf(file), ...(file.control === undefined ? [] : [controlParameter(file.control)])],
+    ...(file.control !== undefined && { control: file.control }),
+    ...(file.methods !== undefined && { methods: file.methods }),
     seeds: Array.isArray(file.seeds) ? file.seeds : Array.from({ length: file.seeds }, (_, index) => index + 1),
     resources: {
       gpus: file.resources?.gpus ?? 1,

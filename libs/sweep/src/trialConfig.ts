@@ -32,13 +32,20 @@ const multiplier = z.number().gt(0).max(4);
 export const fields = {
   model: {
     name: z.enum(modelNames),
-    l2: z.number().min(0).describe('L2 penalty on convolution kernels, added to the loss as l2 * sum(w^2).'),
+    l2: z
+      .number()
+      .min(0)
+      .describe(
+        'L2 penalty, added to the loss as l2 * sum(w^2): on convolution kernels; in efficientnet-b0 on all but normalisation.',
+      ),
     width: multiplier.describe('Multiplies the channels; 1 is the published model.'),
     depth: multiplier.describe(
       'Multiplies the blocks of a stage (resnet34, efficientnet-b0); 1 is the published model.',
     ),
     dropout: rate.describe('Dropout before the last layer (efficientnet-b0; default 0.2).'),
-    dropConnect: rate.describe('Stochastic depth of the last block, less before (efficientnet-b0; default 0.2).'),
+    dropConnect: rate.describe(
+      'Stochastic depth: its rate grows with the block from 0 to nearly this (efficientnet-b0; default 0.2).',
+    ),
   },
   dataset: {
     name: z.enum(datasetNames),

@@ -14,17 +14,26 @@ import { runLengths } from '../runLengths.ts';
 import { readSweepFile, type SweepSource } from '../sweepSource.ts';
 import type { CommandContext } from './command.ts';
 
-/** Previews that differ, each with the run length it is of. */
+/** A preview with the run length it is of, and the configurations it stands for by their number in the table. */
+interface SharedPreview {
+  readonly preview: TrialPreview;
+  readonly run: RunLength;
+  readonly numbers: number[];
+}
+
+/** Previews that differ. */
 function distinctPreviews(
   configurations: readonly Configuration[],
   lengthOf: (config: TrialConfig) => RunLength,
-): { preview: TrialPreview; run: RunLength }[] {
-  const previews = new Map<string, { preview: TrialPreview; run: RunLength }>();
-  for (const { config } of configurations) {
+): SharedPreview[] {
+  const previews = new Map<string, SharedPreview>();
+  for (const [index, { config }] of configurations.entries()) {
     const run = lengthOf(config);
     const preview = previewTrial(config, run);
-    const key = canonicalJson([preview.method, preview.updates, preview.learningRate.schedule, preview.rho.schedule]);
-    if (!previews.has(key)) previews.set(key, { preview, run });
+    const key = canonicalJson(preview);
+    const known = previews.get(key);
+    if (known === undefined) previews.set(key, { preview, run, numbers: [index + 1] });
+    else known.numbers.push(index + 1);
   }
   return [...previews.values()];
 }
@@ -61,8 +70,9 @@ export async function preview({ environment, console }: CommandContext, file: st
       configHash,
       updates: totalUpdates(lengthOf(config)),
     })),
-    schedules: previews.map(({ preview: { learningRate, rho, ...rest } }) => ({
+    schedules: previews.map(({ preview: { learningRate, rho, ...rest }, numbers }) => ({
       ...rest,
+      configurations: numbers,
       schedule: rho.schedule,
       rho: rho.samples,
       learningRateSchedule: learningRate.schedule,
@@ -75,8 +85,9 @@ export async function preview({ environment, console }: CommandContext, file: st
   for (const location of locations) console.line(`data: ${location}`);
   console.line();
   console.line(configurationTable(source, lengthOf));
-  for (const { preview: one, run } of previews) {
+  for (const { preview: one, run, numbers } of previews) {
     console.line();
+    console.line(numbers.length === 1 ? `configuration ${numbers.join()}` : `configurations ${numbers.join(' ')}`);
     for (const line of describePreview(one, run)) console.line(line);
   }
   return exitCodes.ok;

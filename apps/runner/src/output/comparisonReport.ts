@@ -22,6 +22,8 @@ export interface CurveFacts {
   readonly updatesToTarget: Summary | null;
   readonly secondsToTarget: Summary | null;
   readonly reachedTarget: number;
+  /** Completed replicates. */
+  readonly completed: number;
 }
 
 /** The methods of a sweep side by side. */
@@ -56,6 +58,7 @@ function factsOf(trials: readonly Trial[], sweep: Sweep, series: readonly Series
     updatesToTarget: summarize(reached.map(({ step }) => step)),
     secondsToTarget: summarize(reached.flatMap(({ seconds }) => seconds ?? [])),
     reachedTarget: reached.length,
+    completed: trials.length,
   };
 }
 
@@ -66,7 +69,7 @@ export async function comparisonReport(
   trials: readonly Trial[],
 ): Promise<ComparisonReport> {
   const { metric } = sweep.spec;
-  const comparison = compareMethods(trials, metric?.goal ?? 'maximize');
+  const comparison = compareMethods(trials, sweep.spec);
   const shown = comparison.methods
     .flatMap(({ best }) => best?.trials ?? [])
     .filter(({ state }) => state === 'completed');
@@ -94,10 +97,11 @@ function formatRatio(ratio: CurveFacts['msdRatio']): string {
   return least === most ? least : `${least}–${most}`;
 }
 
-function formatToTarget({ updatesToTarget, secondsToTarget, reachedTarget }: CurveFacts): string {
+function formatToTarget({ updatesToTarget, secondsToTarget, reachedTarget, completed }: CurveFacts): string {
+  if (completed === 0) return '–';
   if (updatesToTarget === null) return 'never';
   const seconds = secondsToTarget === null ? '' : `, ${formatDuration(secondsToTarget.mean)}`;
-  return `${Math.round(updatesToTarget.mean)} updates${seconds} (${countOf(reachedTarget, 'seed')})`;
+  return `${Math.round(updatesToTarget.mean)} updates${seconds} (${reachedTarget} of ${countOf(completed, 'seed')})`;
 }
 
 /** The report as text: one row per method, then what must be known to read it. */

@@ -1,6 +1,5 @@
-import { valueAt, type Schedule } from '@coolsweep/schedule';
+import { alphaOf, valueAt, type Schedule } from '@coolsweep/schedule';
 import {
-  coolingOf,
   describeValue,
   effectiveLearningRateOf,
   isControl,
@@ -41,34 +40,60 @@ function sampled(at: (n: number) => number, updates: number): number[] {
   return Array.from({ length: columns }, (_, index) => at(Math.round((index / (columns - 1)) * (updates - 1))));
 }
 
+/** Updates that a mean is taken over: enough for four digits, and as many for a long run as for a short one. */
+const meanOver = 10_000;
+
 function mean(at: (n: number) => number, updates: number): number {
+  const count = Math.min(updates, meanOver);
   let sum = 0;
-  for (let n = 0; n < updates; n++) sum += at(n);
-  return sum / updates;
+  for (let index = 0; index < count; index++) sum += at(Math.floor(((index + 0.5) / count) * updates));
+  return sum / count;
 }
 
-function remarksOnCooling(optimizer: OptimizerConfig, run: RunLength, lastRho: number): string[] {
-  if (optimizer.name !== 'coolmomentum') return [];
-  const cooled = coolingOf(optimizer, run);
-  if (cooled === null) return [];
-  const { law, rho0, coolingSteps, warmupSteps, alpha } = cooled;
+/** The momentum schedule of the optimizer itself, also where its control is trained in its place. */
+function ownRho(optimizer: OptimizerConfig, run: RunLength): Schedule {
+  return trialSchedules('control' in optimizer ? { ...optimizer, control: 'none' } : optimizer, run).rho;
+}
+
+function remarksOnCooling(optimizer: OptimizerConfig, run: RunLength): string[] {
+  const rho = ownRho(optimizer, run);
+  if (rho.kind !== 'cooling') return [];
+  const { law, rho0, coolingSteps, warmupSteps } = rho;
   const updates = totalUpdates(run);
-  const length = optimizer.coolingLength ? `${describeValue(optimizer.coolingLength)} = ` : '';
+  const length =
+    'coolingLength' in optimizer && optimizer.coolingLength ? `${describeValue(optimizer.coolingLength)} = ` : '';
   return [
     `rho0 = ${rho0}, ${law} cooling over ${length}${Math.round(coolingSteps)} updates` +
-      (law === 'exponential' ? `, alpha = ${alpha.toPrecision(9)}` : ''),
+      (law === 'exponential' ? `, alpha = ${alphaOf(rho0, coolingSteps).toPrecision(9)}` : ''),
     ...(warmupSteps > 0 ? [`rho is 0 before update ${warmupSteps}; the cooling is not shifted by it`] : []),
-    ...(coolingSteps > updates
-      ? [`warning: cooling is longer than the run, rho never reaches 0; its last value is ${formatNumber(lastRho)}`]
+    ...(warmupSteps >= Math.min(coolingSteps, updates)
+      ? ['warning: rho is 0 throughout, nothing is annealed: the warm-up is as long as the cooling or the run']
+      : []),
+    ...(coolingSteps > updates && warmupSteps < updates
+      ? [
+          `warning: cooling is longer than the run, rho never reaches 0; its last value is ${formatNumber(valueAt(rho, updates - 1))}`,
+        ]
       : []),
     ...(coolingSteps < updates && !isControl(optimizer)
       ? [
           `rho is 0 from update ${Math.ceil(coolingSteps)} on: plain SGD with ` +
-            (optimizer.rescaled ? 'half of the learning rate' : 'the learning rate'),
+            (optimizer.name === 'coolmomentum' && optimizer.rescaled
+              ? 'half of the learning rate'
+              : 'the learning rate'),
         ]
       : []),
   ];
 }
+
+const controlRemarks: Readonly<Record<'none' | 'matched-lr' | 'matched-lr-quasistatic', readonly string[]>> = {
+  none: [],
+  'matched-lr': [
+    'SGD without momentum; its learning rate moves the weights by every gradient as far as the above would',
+  ],
+  'matched-lr-quasistatic': [
+    'SGD without momentum at the effective learning rate of the above, which moves the weights further than it would',
+  ],
+};
 
 /** What a configuration of a sweep file will be trained with in a run of this length. */
 export function previewTrial({ optimizer }: TrialConfig, run: RunLength): TrialPreview {
@@ -86,10 +111,8 @@ export function previewTrial({ optimizer }: TrialConfig, run: RunLength): TrialP
       ? null
       : { samples: sampled(effectiveAt, updates), mean: mean(effectiveAt, updates) },
     remarks: [
-      ...remarksOnCooling(optimizer, run, rhoAt(updates - 1)),
-      ...(isControl(optimizer)
-        ? ['SGD without momentum; its learning rate moves the weights by every gradient as far as the above would']
-        : []),
+      ...remarksOnCooling(optimizer, run),
+      ...('control' in optimizer ? controlRemarks[optimizer.control] : []),
     ],
   };
 }
