@@ -1,32 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
 import { randomStream } from '@coolsweep/backend';
-import {
-  epochBatches,
-  normalisation,
-  orderedBatches,
-  sampleBatch,
-  type Batch,
-  type Dataset,
-  type ImageShape,
-} from '@coolsweep/data';
+import { epochBatches, normalisation, type Batch, type Dataset } from '@coolsweep/data';
 import { asScalars, stepValues } from '@coolsweep/optimizer';
 import { dispose, scalar, tensor, tensor1d, tidy } from '@tensorflow/tfjs-core';
-import {
-  averagedState,
-  emaDecay,
-  initialAverages,
-  updateAverages,
-  type AveragedState,
-  type Averages,
-} from './averages.ts';
+import { emaDecay, initialAverages, updateAverages } from './averages.ts';
 import { readCheckpoint, writeCheckpoint, type CheckpointOrigin, type TrainingPosition } from './checkpoint.ts';
-import { evaluate, evaluationBatchSize } from './evaluate.ts';
+import { evaluatedEachEpoch, reportEvaluation, testSplit } from './epochEvaluation.ts';
 import { decayMask, flatten, penaltySlope } from './flatWeights.ts';
 import { upload } from './labelledImages.ts';
+import { noiseBatches, type NoiseBatches } from './noiseBatches.ts';
+import { stopwatch, type Stopwatch } from './stopwatch.ts';
+import type { Training, TrainingContext } from './trainingContext.ts';
 import { nothing, trainingLog, type TrainingLog } from './trainingLog.ts';
 import { trainStep, type TrainConstants, type TrainState } from './trainStep.ts';
-import type { TrialReporter } from './trialEvents.ts';
-import { noiseBatches, type NoiseBatches } from './noiseBatches.ts';
 import type { TrialPlan } from './trialPlan.ts';
 
 /**
@@ -37,22 +23,6 @@ export type TrainingEnd =
   | { readonly type: 'completed'; readonly step: number }
   | { readonly type: 'diverged'; readonly step: number }
   | { readonly type: 'stopped'; readonly step: number; readonly checkpoint: Uint8Array };
-
-export interface TrainingContext {
-  readonly plan: TrialPlan;
-  readonly dataset: Dataset;
-  readonly reporter: TrialReporter;
-  readonly shouldStop: () => boolean;
-  /** Checkpoint of a stopped run to go on from; null to start. */
-  readonly resumeFrom: Uint8Array | null;
-}
-
-/** The tensors of a trial in training. */
-interface Training {
-  state: TrainState;
-  averages: Averages;
-  readonly constants: TrainConstants;
-}
 
 function initialState({ model, transform, seed }: TrialPlan): TrainState {
   const initial = model.initialize(seed);
@@ -88,10 +58,10 @@ function startOf(context: TrainingContext): { training: Training; position: Trai
     const { position, tensors } = readCheckpoint(originOf(context), resumeFrom);
     return { position, training: { ...tensors, constants: constantsOf(plan, dataset) } };
   }
-  return tidyStart(context);
+  return beginning(context);
 }
 
-function tidyStart({ plan, dataset }: TrainingContext): { training: Training; position: TrainingPosition } {
+function beginning({ plan, dataset }: TrainingContext): { training: Training; position: TrainingPosition } {
   const state = initialState(plan);
   const averages = tidy(() => initialAverages(plan.model, state, plan.config.averaging));
   return {
@@ -147,130 +117,12 @@ function disposeReplaced(old: Training, current: Pick<Training, 'state' | 'avera
   if (current.averages !== old.averages) dispose(old.averages);
 }
 
-/** Images to be evaluated on, under the name of their metrics. */
-interface Evaluated {
-  readonly name: 'validation' | 'test' | 'train/clean';
-  readonly batches: () => Iterable<Batch> | AsyncIterable<Batch>;
-}
-
-/** The batches of a sample that is in memory. */
-function* piecesOf({ images, labels, size }: Batch, imageShape: ImageShape): Generator<Batch, void, undefined> {
-  const imageSize = images.length / size;
-  const pieceSize = evaluationBatchSize(imageShape);
-  for (let start = 0; start < size; start += pieceSize) {
-    const end = Math.min(start + pieceSize, size);
-    yield {
-      images: images.subarray(start * imageSize, end * imageSize),
-      labels: labels.subarray(start, end),
-      size: end - start,
-    };
-  }
-}
-
-/**
- * Evaluates and reports, unless the loss is not finite: an accuracy of such weights, about 1 / classes, would look like a
- * result. Returns whether it is finite. Averages of the weights are evaluated on held-out images beside the last weights.
- */
-async function reportEvaluation(
-  { plan, dataset, reporter }: TrainingContext,
-  training: Training,
-  { name, batches, step, seconds }: Evaluated & { readonly step: number; readonly seconds: number },
-): Promise<boolean> {
-  const { model } = plan;
-  const { imageShape } = dataset;
-  const evaluated = async (state: AveragedState) =>
-    evaluate(model, { state, constants: training.constants }, { batches: batches(), imageShape });
-  const { loss, accuracy } = await evaluated(training.state);
-  if (!Number.isFinite(loss)) {
-    reporter.report({ type: 'log', text: `diverged: the ${name} loss after update ${step} is ${loss}` });
-    return false;
-  }
-  const metrics: Record<string, number> = {
-    [`${name}/loss`]: loss,
-    [`${name}/accuracy`]: accuracy,
-    // Also here, and not only at the interval's end: time to target is read at the steps of evaluation.
-    'time/training': seconds,
-  };
-  if (name !== 'train/clean') {
-    for (const [average, state] of averagesAt(plan, training, step)) {
-      const evaluation = await evaluated(state);
-      dispose(state);
-      metrics[`${name}/${average}/loss`] = evaluation.loss;
-      metrics[`${name}/${average}/accuracy`] = evaluation.accuracy;
-    }
-  }
-  reporter.metrics(step, metrics);
-  return true;
-}
-
-/** The averages of the weights that there are, by the name that their metrics have. */
-function averagesAt(
-  { model, stepsPerEpoch }: TrialPlan,
-  { averages: { ema, epochSum } }: Training,
-  step: number,
-): ['ema' | 'averaged', AveragedState][] {
-  const updates = ((step - 1) % stepsPerEpoch) + 1;
-  return [
-    ...(ema === undefined ? [] : [['ema', tidy(() => averagedState(model, ema))] as ['ema', AveragedState]]),
-    ...(epochSum === undefined
-      ? []
-      : [['averaged', tidy(() => averagedState(model, epochSum, updates))] as ['averaged', AveragedState]]),
-  ];
-}
-
-/** Most training images that are evaluated as they are: they stay in memory. */
-const largestCleanSample = 1000;
-
-/** As many as are held out, if that is not more than can be kept. */
-function cleanSize({ train, validation }: Dataset): number {
-  return Math.min(train.size, validation?.size ?? largestCleanSample, largestCleanSample);
-}
-
-/** What is evaluated at the end of every epoch. */
-async function evaluatedEachEpoch(dataset: Dataset): Promise<Evaluated[]> {
-  const { train, validation, imageShape } = dataset;
-  // The same images in every trial, whatever its seed.
-  const sample = await sampleBatch(train, { batchSize: cleanSize(dataset), seed: 0, step: 0, augment: 'none' });
-  return [
-    ...(validation === null
-      ? []
-      : [
-          {
-            name: 'validation' as const,
-            batches: () => orderedBatches(validation, evaluationBatchSize(imageShape)),
-          },
-        ]),
-    { name: 'train/clean', batches: () => piecesOf(sample, imageShape) },
-  ];
-}
-
-/** Seconds since it was started, stopping left out. */
-function stopwatch(start: number): {
-  readonly seconds: () => number;
-  readonly stop: () => void;
-  readonly go: () => void;
-} {
-  let before = start;
-  let since: number | null = performance.now();
-  const seconds = () => before + (since === null ? 0 : (performance.now() - since) / 1000);
-  return {
-    seconds,
-    stop: () => {
-      before = seconds();
-      since = null;
-    },
-    go: () => {
-      since = performance.now();
-    },
-  };
-}
-
 /** What all epochs of a run have in common. */
 interface Run {
   readonly training: Training;
   readonly log: TrainingLog;
   readonly noise: NoiseBatches;
-  readonly watch: ReturnType<typeof stopwatch>;
+  readonly watch: Stopwatch;
 }
 
 /** The rest of an epoch from update `step` on; null when it came to its end. */
@@ -336,12 +188,10 @@ export async function train(context: TrainingContext): Promise<TrainingEnd> {
   const log = trainingLog(plan, reporter, position.sums);
   const noise = noiseBatches(plan, dataset);
   const watch = stopwatch(position.seconds);
-  watch.stop();
   try {
     const end = await trainEpochs(context, { training, log, noise, watch }, position.step);
     if (end.type !== 'completed') return end;
-    const batches = () => orderedBatches(dataset.test, evaluationBatchSize(dataset.imageShape));
-    const test = { name: 'test', batches, step: end.step, seconds: watch.seconds() } as const;
+    const test = { ...testSplit(dataset), step: end.step, seconds: watch.seconds() };
     return (await reportEvaluation(context, training, test)) ? end : { type: 'diverged', step: end.step };
   } finally {
     await noise.close();
