@@ -143,7 +143,9 @@ describe('a folder of images', () => {
 
   it('says what is wrong with its folders', async () => {
     const context = await imageFolder({ parts: ['train'] });
-    await expect(openDataset({ name: 'folder' }, context)).rejects.toThrow(/neither test\/<class>\/ nor val\/<class>\//);
+    await expect(openDataset({ name: 'folder' }, context)).rejects.toThrow(
+      /neither test\/<class>\/ nor val\/<class>\//,
+    );
     // As ImageNet comes: a test split without classes.
     await mkdir(path.join(context.dataDir, 'test'));
     await expect(openDataset({ name: 'folder' }, context)).rejects.toThrow(/sort the images .* into folders by class/);
