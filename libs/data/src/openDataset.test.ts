@@ -104,7 +104,7 @@ describe('a data set that is nowhere', () => {
     expect(statuses[3]).toMatchObject({ found: false, problem: null });
     expect(statuses[5]).toMatchObject({
       found: false,
-      problem: expect.stringMatching(/neither test\/ nor val\//) as string,
+      problem: expect.stringMatching(/neither test\/<class>\/ nor val\/<class>\//) as string,
     });
   });
 });
