@@ -35,7 +35,6 @@ export function adam(options: AdamOptions): GradientTransform {
     name: 'adam',
     learningRate: asSchedule(options.learningRate),
     rho: constant(beta1),
-    rescaled: false,
     usesNoise: false,
     init: (params) => initialState({ mean: zerosFor(params), meanSquare: zerosFor(params) }),
     update({ gradients, state }, values) {

@@ -29,7 +29,6 @@ export function aggMo(options: AggMoOptions): GradientTransform {
     name: 'aggmo',
     learningRate: asSchedule(options.learningRate),
     rho: constant(0),
-    rescaled: false,
     usesNoise: false,
     init: (params) => initialState(Object.fromEntries(betas.map((_, index) => [slot(index), zerosFor(params)]))),
     update({ gradients, state }, values) {

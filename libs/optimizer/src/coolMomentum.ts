@@ -41,7 +41,6 @@ export function coolMomentum(options: CoolMomentumOptions): GradientTransform {
     name: 'coolmomentum',
     learningRate: asSchedule(learningRate),
     rho: asSchedule(rho),
-    rescaled,
     usesNoise: false,
     init: (params) => initialState({ [slot]: zerosFor(params) }),
     update({ gradients, state }, values) {

@@ -51,8 +51,6 @@ export interface GradientTransform {
   readonly learningRate: Schedule;
   /** Momentum coefficient; constant 0 for an optimizer that has none, or several. */
   readonly rho: Schedule;
-  /** Whether the gradient is multiplied by (1 + rho) / 2. */
-  readonly rescaled: boolean;
   /** Whether `update` needs a key. */
   readonly usesNoise: boolean;
   readonly init: (params: Tensors) => OptimizerState;

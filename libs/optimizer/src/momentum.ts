@@ -1,8 +1,7 @@
-import { effectiveLearningRate, predictedMsd, type Schedule } from '@coolsweep/schedule';
-import { mul, sub } from '@tensorflow/tfjs-core';
-import { initialState, mapTensors, nextState, slotOf, tensorOf, zerosFor } from './gradientTransform.ts';
+import type { Schedule } from '@coolsweep/schedule';
+import { coolMomentum } from './coolMomentum.ts';
 import type { GradientTransform } from './gradientTransform.ts';
-import { asSchedule, withOptions, type OptimizerOptions } from './optimizerOptions.ts';
+import type { OptimizerOptions } from './optimizerOptions.ts';
 
 export interface MomentumOptions extends OptimizerOptions {
   readonly momentum: number | Schedule;
@@ -19,24 +18,6 @@ export interface MomentumOptions extends OptimizerOptions {
  *
  * Source: Polyak, "Some methods of speeding up the convergence of iteration methods", 1964.
  */
-export function momentum(options: MomentumOptions): GradientTransform {
-  const transform: GradientTransform = {
-    name: 'momentum',
-    learningRate: asSchedule(options.learningRate),
-    rho: asSchedule(options.momentum),
-    rescaled: false,
-    usesNoise: false,
-    init: (params) => initialState({ displacement: zerosFor(params) }),
-    update({ gradients, state }, values) {
-      const old = slotOf(state, 'displacement');
-      const displacement = mapTensors(gradients, (gradient, name) =>
-        sub(mul(values.rho, tensorOf(old, name)), mul(values.learningRate, gradient)),
-      );
-      return { updates: displacement, state: nextState(state, { displacement }) };
-    },
-    effectiveLearningRate: ({ learningRate, rho }) => effectiveLearningRate(learningRate, rho, false),
-    predictedMsd: ({ learningRate, rho }, gradientVariance) =>
-      predictedMsd({ eta: learningRate, rho, gradientVariance, rescaled: false }),
-  };
-  return withOptions(transform, options);
+export function momentum({ momentum: rho, ...options }: MomentumOptions): GradientTransform {
+  return { ...coolMomentum({ ...options, rho, rescaled: false }), name: 'momentum' };
 }

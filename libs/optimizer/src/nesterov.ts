@@ -23,7 +23,6 @@ export function nesterov(options: MomentumOptions): GradientTransform {
     name: 'nesterov',
     learningRate: asSchedule(options.learningRate),
     rho: asSchedule(options.momentum),
-    rescaled: false,
     usesNoise: false,
     init: (params) => initialState({ velocity: zerosFor(params) }),
     update({ gradients, state }, { learningRate, rho }) {

@@ -29,7 +29,6 @@ export function qhm(options: QhmOptions): GradientTransform {
     name: 'qhm',
     learningRate: asSchedule(options.learningRate),
     rho: asSchedule(options.momentum ?? 0.999),
-    rescaled: false,
     usesNoise: false,
     init: (params) => initialState({ mean: zerosFor(params) }),
     update({ gradients, state }, { learningRate, rho: beta }) {

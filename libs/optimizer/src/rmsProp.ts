@@ -32,7 +32,6 @@ export function rmsProp(options: RmsPropOptions): GradientTransform {
     name: 'rmsprop',
     learningRate: asSchedule(options.learningRate),
     rho: asSchedule(options.momentum ?? 0.9),
-    rescaled: false,
     usesNoise: false,
     init: (params) =>
       initialState({ meanSquare: mapTensors(params, (param) => onesLike(param)), velocity: zerosFor(params) }),

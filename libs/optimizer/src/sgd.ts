@@ -15,7 +15,6 @@ export function sgd(options: OptimizerOptions): GradientTransform {
     name: 'sgd',
     learningRate: asSchedule(options.learningRate),
     rho: constant(0),
-    rescaled: false,
     usesNoise: false,
     init: () => initialState({}),
     update: ({ gradients, state }, values) => ({

@@ -31,7 +31,6 @@ export function sghmc(options: SghmcOptions): GradientTransform {
     name: 'sghmc',
     learningRate: asSchedule(options.learningRate),
     rho: asSchedule(options.rho),
-    rescaled: false,
     usesNoise: true,
     init: (params) => initialState({ displacement: zerosFor(params) }),
     update({ gradients, state, key }, { learningRate, rho }) {

@@ -26,7 +26,6 @@ export function sgld(options: SgldOptions): GradientTransform {
     name: 'sgld',
     learningRate: asSchedule(options.learningRate),
     rho: constant(0),
-    rescaled: false,
     usesNoise: true,
     init: () => initialState({}),
     update({ gradients, state, key }, { learningRate }) {
