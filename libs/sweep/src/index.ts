@@ -8,8 +8,8 @@ export { isBetter, metricNames } from './metric.ts';
 export type { Goal, LayerMetricName, MetricName, MetricPoint } from './metric.ts';
 export { checkSweepFile, describeProblems, parseSweepFile } from './parseSweepFile.ts';
 export type { ParsedSweepFile, SweepFileProblem } from './parseSweepFile.ts';
-export { coolingOf, optimizerConfig } from './optimizerConfig.ts';
-export type { OptimizerConfig } from './optimizerConfig.ts';
+export { controlOf, coolingOf, optimizerConfig } from './optimizerConfig.ts';
+export type { Control, OptimizerConfig } from './optimizerConfig.ts';
 export { describeValue } from './describeValue.ts';
 export { totalUpdates } from './runLength.ts';
 export type { Length, RunLength } from './runLength.ts';
@@ -26,7 +26,7 @@ export { isFinished, stateAfter, trialStates } from './trial.ts';
 export type { AttemptOutcome, TrialState } from './trial.ts';
 export { datasetNames } from './trialConfig.ts';
 export type { DatasetName, ModelName, TrialConfig } from './trialConfig.ts';
-export { effectiveLearningRateOf, isControl, methodOf, trialSchedules } from './trialSchedules.ts';
+export { effectiveLearningRateOf, isControl, methodOf, rhoOf, trialSchedules } from './trialSchedules.ts';
 export type { TrialSchedules } from './trialSchedules.ts';
 export type {
   Attempt,

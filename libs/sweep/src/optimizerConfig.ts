@@ -171,6 +171,12 @@ export const optimizerConfig = z.discriminatedUnion('name', [
 ]);
 export type OptimizerConfig = z.infer<typeof optimizerConfig>;
 export type CoolMomentumConfig = Extract<OptimizerConfig, { name: 'coolmomentum' }>;
+export type Control = z.output<typeof control>;
+
+/** The matched control that is trained in place of the optimizer; `none` also where the optimizer can have no control. */
+export function controlOf(optimizer: OptimizerConfig): Control {
+  return 'control' in optimizer ? optimizer.control : 'none';
+}
 
 /** Whether the momentum coefficient changes over the run, so that there is something to control for. */
 export function isAnnealed(optimizer: OptimizerConfig): boolean {

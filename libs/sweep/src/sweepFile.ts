@@ -59,13 +59,6 @@ function part(types: Readonly<Record<string, z.ZodType>>) {
   return z.strictObject(Object.fromEntries(Object.entries(types).map(([key, type]) => [key, type.optional()])));
 }
 
-/** The fields of `optimizer` by name; which of them an optimizer has is checked in each configuration. */
-const optimizerTypes = Object.fromEntries(
-  Object.entries(parameterPaths).flatMap(([path, type]) =>
-    path.startsWith('optimizer.') ? [[path.slice('optimizer.'.length), type] as const] : [],
-  ),
-);
-
 const seeds = z
   .union(
     [
@@ -108,7 +101,7 @@ export const sweepFileSchema = z
       .describe('Default: validation/accuracy, maximize; none when dataset.validation is 0.'),
     model: z.union([fields.model.name, part(fields.model)]).optional(),
     dataset: z.union([fields.dataset.name, part(fields.dataset)]).optional(),
-    optimizer: part(optimizerTypes).optional(),
+    optimizer: part(fields.optimizer).optional(),
     control: z
       .enum(['matched-lr', 'matched-lr-quasistatic'])
       .optional()
@@ -117,6 +110,7 @@ export const sweepFileSchema = z
       ),
     epochs: fields.epochs.optional(),
     batchSize: fields.batchSize.optional(),
+    precision: fields.precision.optional(),
     labelSmoothing: fields.labelSmoothing.optional(),
     averaging: part(fields.averaging).optional(),
     telemetry: part(fields.telemetry).optional(),
@@ -220,7 +214,7 @@ export function resolveSweepFile(file: z.output<typeof sweepFileSchema>): SweepS
       dataset: named(file.dataset),
       optimizer: file.optimizer ?? {},
       ...Object.fromEntries(
-        (['epochs', 'batchSize', 'labelSmoothing', 'averaging', 'telemetry'] as const).flatMap((key) =>
+        (['epochs', 'batchSize', 'precision', 'labelSmoothing', 'averaging', 'telemetry'] as const).flatMap((key) =>
           file[key] === undefined ? [] : [[key, file[key]]],
         ),
       ),
@@ -236,7 +230,7 @@ export function resolveSweepFile(file: z.output<typeof sweepFileSchema>): SweepS
   };
 }
 
-/** Paths whose values differ between configurations, in the order of the file. */
+/** Paths whose values differ between configurations, in the order of `parameters`. */
 export function variedPaths({ parameters }: Pick<SweepSpec, 'parameters'>): string[] {
   const values = new Map<string, number>();
   for (const { path, values: listed } of parameters) values.set(path, (values.get(path) ?? 0) + listed.length);

@@ -22,13 +22,31 @@ const modelNames = [
 ] as const;
 export const datasetNames = ['digits', 'mnist', 'fashion-mnist', 'cifar10', 'cifar100', 'folder'] as const;
 const augmentations = ['none', 'shift-flip', 'pad-crop-flip', 'resized-crop-flip'] as const;
+const precisions = ['float32', 'bf16', 'f16'] as const;
 
 const positiveInteger = z.int().min(1);
 const count = z.int().min(0);
 const rate = z.number().min(0).lt(1, 'must be less than 1');
 const multiplier = z.number().gt(0).max(4);
 
-/** The parts of a trial's configuration; `parameters` of a sweep file addresses their fields by dotted path. */
+/** The optimizers' fields as `parameters` may name them: one type per name, without defaults. */
+const optimizerParameters: Readonly<Record<string, z.ZodType>> = Object.fromEntries(
+  optimizerNames.flatMap((name) => {
+    const types: Readonly<Record<string, z.ZodType>> = optimizerFields[name];
+    return Object.entries(types).map(([key, type]) => [key, bare(type)] as const);
+  }),
+);
+
+function bare(type: z.ZodType): z.ZodType {
+  if (!(type instanceof z.ZodDefault || type instanceof z.ZodOptional)) return type;
+  const inner = bare(type.def.innerType as z.ZodType);
+  return type.description === undefined ? inner : inner.describe(type.description);
+}
+
+/**
+ * The parts of a trial's configuration; `parameters` of a sweep file addresses their fields by dotted path. Their order
+ * is that of the parameters of a grid.
+ */
 export const fields = {
   model: {
     name: z.enum(modelNames),
@@ -63,31 +81,26 @@ export const fields = {
       .max(1024)
       .describe('folder: resize to this many pixels a side and stream from disk; default: as they are, in memory.'),
   },
+  /** Which of them an optimizer has is checked in each configuration. */
+  optimizer: { name: z.enum(optimizerNames), ...optimizerParameters },
   averaging: {
     ema: z.number().gt(0).lt(1).describe('Decay of an exponential moving average of the weights, evaluated as well.'),
     epoch: z.boolean().describe('Evaluate also the mean of the weights over the last epoch’s updates.'),
   },
-  epochs: positiveInteger.describe('Passes over the training images.'),
-  batchSize: positiveInteger,
-  labelSmoothing: rate.describe('Part of each label that is spread over all classes in the training loss.'),
   telemetry: {
     layers: z.boolean().describe('Report msd, temperature and norms of every weight tensor too.'),
   },
+  epochs: positiveInteger.describe('Passes over the training images.'),
+  batchSize: positiveInteger,
+  precision: z
+    .enum(precisions)
+    .describe(
+      'Number format of convolutions, matrix products and the elementwise operations between them; weights, ' +
+        'statistics, losses and updates stay float32. f16 is for GPUs and scales the loss. A trial refuses a precision ' +
+        'that its processor gains nothing from, with the reason. Default: float32.',
+    ),
+  labelSmoothing: rate.describe('Part of each label that is spread over all classes in the training loss.'),
 } as const;
-
-/** The optimizers' fields as `parameters` may name them: one type per name, without defaults. */
-const optimizerParameters: Readonly<Record<string, z.ZodType>> = Object.fromEntries(
-  optimizerNames.flatMap((name) => {
-    const types: Readonly<Record<string, z.ZodType>> = optimizerFields[name];
-    return Object.entries(types).map(([key, type]) => [key, bare(type)] as const);
-  }),
-);
-
-function bare(type: z.ZodType): z.ZodType {
-  if (!(type instanceof z.ZodDefault || type instanceof z.ZodOptional)) return type;
-  const inner = bare(type.def.innerType as z.ZodType);
-  return type.description === undefined ? inner : inner.describe(type.description);
-}
 
 /** Defaults of the fields that have one here; those of `dataset.validation` and the like are the data set's. */
 export const configDefaults = {
@@ -98,6 +111,7 @@ export const configDefaults = {
   'optimizer.control': 'none',
   'averaging.epoch': false,
   'telemetry.layers': false,
+  precision: 'float32',
   labelSmoothing: 0,
 } as const;
 
@@ -151,6 +165,7 @@ const trialConfigFields = z.strictObject({
   optimizer: optimizerConfig,
   epochs: fields.epochs,
   batchSize: fields.batchSize,
+  precision: fields.precision.default(configDefaults.precision),
   labelSmoothing: fields.labelSmoothing.default(configDefaults.labelSmoothing),
   averaging: z
     .strictObject({
@@ -168,21 +183,12 @@ export type TrialConfig = z.infer<typeof trialConfig>;
 export type ModelName = TrialConfig['model']['name'];
 export type DatasetName = TrialConfig['dataset']['name'];
 
-function paths(part: string, types: Readonly<Record<string, z.ZodType>>): [string, z.ZodType][] {
-  return Object.entries(types).map(([key, type]) => [`${part}.${key}`, type]);
-}
-
 /** Every path that `parameters` of a sweep file may name, with the type of its values. */
-export const parameterPaths: Readonly<Record<string, z.ZodType>> = Object.fromEntries([
-  ...paths('model', fields.model),
-  ...paths('dataset', fields.dataset),
-  ...paths('optimizer', { name: z.enum(optimizerNames), ...optimizerParameters }),
-  ...paths('averaging', fields.averaging),
-  ...paths('telemetry', fields.telemetry),
-  ['epochs', fields.epochs],
-  ['batchSize', fields.batchSize],
-  ['labelSmoothing', fields.labelSmoothing],
-]);
+export const parameterPaths: Readonly<Record<string, z.ZodType>> = Object.fromEntries(
+  Object.entries(fields).flatMap(([part, field]): [string, z.ZodType][] =>
+    field instanceof z.ZodType ? [[part, field]] : Object.entries(field).map(([key, type]) => [`${part}.${key}`, type]),
+  ),
+);
 
 /** Paths whose values are lists or objects: nothing can be made to depend on them by `when`. */
 export const structuredPaths: ReadonlySet<string> = new Set(

@@ -1,7 +1,7 @@
 import { valueAt } from '@coolsweep/schedule';
 import { describe, expect, it } from 'vitest';
 import { coolingOf, optimizerConfig, type OptimizerConfig } from './optimizerConfig.ts';
-import { methodOf, trialSchedules } from './trialSchedules.ts';
+import { effectiveLearningRateOf, methodOf, rhoOf, trialSchedules } from './trialSchedules.ts';
 
 const run = { stepsPerEpoch: 100, epochs: 10 };
 const optimizer = (fields: Record<string, unknown>): OptimizerConfig => optimizerConfig.parse(fields);
@@ -56,6 +56,10 @@ describe('the schedules of a configuration', () => {
     expect(quasistatic).toBeCloseTo((0.01 * 1.99) / (2 * (1 - 0.99)), 12);
   });
 
+  it('keep the momentum of the optimizer itself at hand beside its control', () => {
+    expect(rhoOf(optimizer({ ...cool, control: 'matched-lr' }), run)).toEqual(rhoOf(optimizer(cool), run));
+  });
+
   it('of Demon are those of linear cooling, and its control has no factor (1 + rho) / 2', () => {
     const demon = { name: 'demon', learningRate: 0.1, rho0: 0.9 };
     expect(at(demon, 500).rho).toBeCloseTo(0.9 / (2 - 0.9), 12);
@@ -67,5 +71,24 @@ describe('the method of a configuration', () => {
   it('is its optimizer, or the control of one', () => {
     expect(methodOf(optimizer(cool))).toBe('coolmomentum');
     expect(methodOf(optimizer({ ...cool, control: 'matched-lr' }))).toBe('matched-lr of coolmomentum');
+  });
+});
+
+describe('the effective learning rate', () => {
+  const at09 = (fields: Record<string, unknown>) =>
+    effectiveLearningRateOf(optimizer({ learningRate: 0.1, ...fields }), { learningRate: 0.1, rho: 0.9 });
+
+  it('is what one gradient moves the weights by in the end', () => {
+    expect(at09({ ...cool, rho0: 0.9 })).toBeCloseTo((0.1 * 1.9) / 2 / (1 - 0.9), 12);
+    expect(at09({ ...cool, rho0: 0.9, rescaled: false })).toBeCloseTo(0.1 / (1 - 0.9), 12);
+    expect(at09({ name: 'momentum', momentum: 0.9 })).toBeCloseTo(0.1 / (1 - 0.9), 12);
+    expect(at09({ name: 'aggmo', betas: [0, 0.9] })).toBeCloseTo((0.1 / (1 - 0) + 0.1 / (1 - 0.9)) / 2, 12);
+    expect(at09({ name: 'qhm' })).toBe(0.1);
+    expect(at09({ name: 'sgd' })).toBe(0.1);
+  });
+
+  it('of a control is its learning rate, and there is none where every weight has its own', () => {
+    expect(at09({ ...cool, control: 'matched-lr' })).toBe(0.1);
+    expect(at09({ name: 'adam' })).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 import { constant, cooling, effectiveLearningRate, matched, type Schedule } from '@coolsweep/schedule';
-import { coolingOf, type CoolMomentumConfig, type OptimizerConfig } from './optimizerConfig.ts';
+import { controlOf, coolingOf, type CoolMomentumConfig, type OptimizerConfig } from './optimizerConfig.ts';
 import { totalUpdates, updatesOf, type RunLength } from './runLength.ts';
 import { scheduleOf } from './scheduleField.ts';
 
@@ -16,7 +16,8 @@ function rhoOfCoolMomentum(optimizer: CoolMomentumConfig, run: RunLength): Sched
   return cooled === null ? constant(0) : cooling(cooled);
 }
 
-function rhoOf(optimizer: OptimizerConfig, run: RunLength): Schedule {
+/** The momentum schedule of the optimizer itself, also where its control is trained in its place. */
+export function rhoOf(optimizer: OptimizerConfig, run: RunLength): Schedule {
   switch (optimizer.name) {
     case 'coolmomentum':
       return rhoOfCoolMomentum(optimizer, run);
@@ -46,14 +47,13 @@ function rhoOf(optimizer: OptimizerConfig, run: RunLength): Schedule {
 
 /** Whether a configuration trains the matched control in place of its optimizer. */
 export function isControl(optimizer: OptimizerConfig): boolean {
-  return 'control' in optimizer && optimizer.control !== 'none';
+  return controlOf(optimizer) !== 'none';
 }
 
 /** The method that a configuration stands for in a comparison: its optimizer, or the control of it. */
 export function methodOf(optimizer: OptimizerConfig): string {
-  return 'control' in optimizer && optimizer.control !== 'none'
-    ? `${optimizer.control} of ${optimizer.name}`
-    : optimizer.name;
+  const control = controlOf(optimizer);
+  return control === 'none' ? optimizer.name : `${control} of ${optimizer.name}`;
 }
 
 /**
@@ -65,11 +65,12 @@ export function methodOf(optimizer: OptimizerConfig): string {
 export function trialSchedules(optimizer: OptimizerConfig, run: RunLength): TrialSchedules {
   const learningRate = scheduleOf(optimizer.learningRate, run);
   const rho = rhoOf(optimizer, run);
-  if (!('control' in optimizer) || optimizer.control === 'none') return { learningRate, rho };
+  const control = controlOf(optimizer);
+  if (control === 'none') return { learningRate, rho };
   const cool = optimizer.name === 'coolmomentum';
   return {
     learningRate: matched({
-      form: optimizer.control === 'matched-lr' ? 'exact' : 'quasistatic',
+      form: control === 'matched-lr' ? 'exact' : 'quasistatic',
       learningRate,
       rho,
       rescaled: cool && optimizer.rescaled,

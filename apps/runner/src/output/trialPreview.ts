@@ -1,11 +1,14 @@
 import { alphaOf, valueAt, type Schedule } from '@coolsweep/schedule';
 import {
+  controlOf,
   describeValue,
   effectiveLearningRateOf,
   isControl,
   methodOf,
+  rhoOf,
   totalUpdates,
   trialSchedules,
+  type Control,
   type OptimizerConfig,
   type RunLength,
   type TrialConfig,
@@ -50,13 +53,8 @@ function mean(at: (n: number) => number, updates: number): number {
   return sum / count;
 }
 
-/** The momentum schedule of the optimizer itself, also where its control is trained in its place. */
-function ownRho(optimizer: OptimizerConfig, run: RunLength): Schedule {
-  return trialSchedules('control' in optimizer ? { ...optimizer, control: 'none' } : optimizer, run).rho;
-}
-
 function remarksOnCooling(optimizer: OptimizerConfig, run: RunLength): string[] {
-  const rho = ownRho(optimizer, run);
+  const rho = rhoOf(optimizer, run);
   if (rho.kind !== 'cooling') return [];
   const { law, rho0, coolingSteps, warmupSteps } = rho;
   const updates = totalUpdates(run);
@@ -85,7 +83,7 @@ function remarksOnCooling(optimizer: OptimizerConfig, run: RunLength): string[] 
   ];
 }
 
-const controlRemarks: Readonly<Record<'none' | 'matched-lr' | 'matched-lr-quasistatic', readonly string[]>> = {
+const controlRemarks: Readonly<Record<Control, readonly string[]>> = {
   none: [],
   'matched-lr': [
     'SGD without momentum; its learning rate moves the weights by every gradient as far as the above would',
@@ -110,10 +108,7 @@ export function previewTrial({ optimizer }: TrialConfig, run: RunLength): TrialP
     effectiveLearningRate: Number.isNaN(effectiveAt(0))
       ? null
       : { samples: sampled(effectiveAt, updates), mean: mean(effectiveAt, updates) },
-    remarks: [
-      ...remarksOnCooling(optimizer, run),
-      ...('control' in optimizer ? controlRemarks[optimizer.control] : []),
-    ],
+    remarks: [...remarksOnCooling(optimizer, run), ...controlRemarks[controlOf(optimizer)]],
   };
 }
 
