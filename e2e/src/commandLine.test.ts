@@ -142,6 +142,34 @@ describe('an interrupted run', () => {
   });
 });
 
+describe('a trial process', () => {
+  const workspace = new TestWorkspace();
+  afterAll(() => workspace.close());
+
+  it('serves trial after trial; killed, it is replaced, and no result is lost or counted twice', async () => {
+    const file = join(workspace.home, 'long.yaml');
+    writeFileSync(file, readFileSync(tiny, 'utf8').replace('epochs: 3', 'epochs: 40').replace('seeds: 2', 'seeds: 1'));
+    const child = workspace.start(['run', file, '--json']);
+    const result = ended(child);
+    await lineOf(child, (line) => line.includes('"event":"progress"') && line.includes('-t1"'));
+    const [first = 0, ...others] = childrenOf(child.pid ?? 0).filter(isTrialProcess);
+    expect(others).toEqual([]);
+    await lineOf(child, (line) => line.includes('"event":"progress"') && line.includes('-t2"'));
+    expect(childrenOf(child.pid ?? 0).filter(isTrialProcess)).toEqual([first]);
+    process.kill(first, 'SIGKILL');
+    const { code, stdout } = await result;
+    expect(code).toBe(0);
+    const endings = eventsOf(stdout).filter(({ event }) => event === 'ended');
+    expect(endings.map(({ trial = '', outcome }) => `${trial.slice(-2)} ${outcome ?? ''}`)).toEqual([
+      't1 completed',
+      't2 lost',
+      't2 completed',
+    ]);
+    const { counts } = eventsOf(stdout).at(-1) as unknown as { counts: Record<string, number> };
+    expect(counts).toMatchObject({ completed: 2, waiting: 0, running: 0, failed: 0 });
+  });
+});
+
 /** Ids of the direct children of a process, from /proc. */
 function childrenOf(pid: number): number[] {
   return readdirSync('/proc')

@@ -27,22 +27,27 @@ const file = JSON.stringify({
 
 interface FakeTrial {
   readonly environment: Record<string, string>;
+  /** 1, 2, … by the order in which processes were started. */
+  readonly process: number;
   readonly trialId: string;
   readonly attempt: number;
   say(message: FromTrial): void;
   exit(exit?: ProcessExit): void;
 }
 
-/** Trial processes that do what `script` says when they are started. */
+/** Trial processes that do what `script` says when they are sent something; told to end, they end. */
 function fakeTrials(script: (trial: FakeTrial, message: ToTrial) => void): {
   launch: LaunchTrial;
+  launched: () => number;
   running: () => number;
   most: () => number;
 } {
+  let launched = 0;
   let running = 0;
   let most = 0;
   const attempts = new Map<string, number>();
   const launch: LaunchTrial = (environment, events: TrialProcessEvents) => {
+    const process = ++launched;
     most = Math.max(most, ++running);
     let trial: FakeTrial | null = null;
     let gone = false;
@@ -54,23 +59,27 @@ function fakeTrials(script: (trial: FakeTrial, message: ToTrial) => void): {
     };
     return {
       send: (message) => {
+        if (gone) return;
         if (message.type === 'start') {
-          const attempt = (attempts.get(message.trialId) ?? 0) + 1;
-          attempts.set(message.trialId, attempt);
-          trial = { environment, trialId: message.trialId, attempt, say: (said) => events.message(said), exit };
+          const { trialId, attemptId } = message;
+          const attempt = (attempts.get(trialId) ?? 0) + 1;
+          attempts.set(trialId, attempt);
+          const say = (said: FromTrial) => events.message({ attemptId, message: said });
+          trial = { environment, process, trialId, attempt, say, exit };
         }
-        if (trial !== null) script(trial, message);
+        if (message.type === 'end') exit();
+        else if (trial !== null) script(trial, message);
       },
       kill: () => exit({ code: null, signal: 'SIGKILL' }),
     };
   };
-  return { launch, running: () => running, most: () => most };
+  return { launch, launched: () => launched, running: () => running, most: () => most };
 }
 
 function completes(trial: FakeTrial): void {
   trial.say({ type: 'metrics', points: [{ name: 'train/loss', step: 1, value: 0.5 }] });
   trial.say({ type: 'completed', results: { 'validation/accuracy': 0.75, 'test/accuracy': 'NaN' } });
-  trial.exit();
+  trial.say({ type: 'ready' });
 }
 
 let store: SweepStore;
@@ -134,6 +143,92 @@ describe('the scheduler', () => {
     expect(await states()).toEqual(['completed', 'completed', 'completed', 'completed']);
   });
 
+  it('gives all trials of a slot to one process, and ends it with the run', async () => {
+    const served = new Map<string, number>();
+    const trials = fakeTrials((trial) => {
+      served.set(trial.trialId, trial.process);
+      completes(trial);
+    });
+    await schedulerFor(trials.launch).run(sweep);
+    expect(trialIds.map((id) => served.get(id))).toEqual([1, 1, 1, 1]);
+    expect(trials.running()).toBe(0);
+  });
+
+  it('gives the next trial to a new process when one fails by a bug and ends', async () => {
+    const trials = fakeTrials((trial) => {
+      if (trial.trialId === trialIds[1]) {
+        trial.say({ type: 'failed', message: 'TypeError: x is not a function', step: 4 });
+        trial.exit({ code: 1, signal: null });
+      } else completes(trial);
+    });
+    await schedulerFor(trials.launch).run(sweep);
+    expect(await states()).toEqual(['completed', 'failed', 'completed', 'completed']);
+    expect(trials.launched()).toBe(2);
+  });
+
+  it('keeps the result of a process that is killed before it is ready, and counts it once', async () => {
+    const trials = fakeTrials((trial) => {
+      trial.say({ type: 'completed', results: { 'validation/accuracy': 0.75 } });
+      trial.exit({ code: null, signal: 'SIGKILL' });
+    });
+    await schedulerFor(trials.launch).run(sweep);
+    expect(await states()).toEqual(['completed', 'completed', 'completed', 'completed']);
+    const attempts = await Promise.all(trialIds.map((id) => store.attemptsOf(id)));
+    expect(attempts.map(({ length }) => length)).toEqual([1, 1, 1, 1]);
+    expect(trials.launched()).toBe(4);
+  });
+
+  it('never counts a late message of one trial for the next', async () => {
+    let previous: FakeTrial | undefined;
+    const { launch } = fakeTrials((trial) => {
+      previous?.say({ type: 'metrics', points: [{ name: 'train/loss', step: 2, value: 99 }] });
+      previous?.say({ type: 'failed', message: 'too late', step: null });
+      previous?.say({ type: 'ready' });
+      previous = trial;
+      completes(trial);
+    });
+    await schedulerFor(launch).run(sweep);
+    expect(await states()).toEqual(['completed', 'completed', 'completed', 'completed']);
+    const series = await store.series({ trialIds, names: ['train/loss'] });
+    expect(series.map(({ values }) => values)).toEqual([[0.5], [0.5], [0.5], [0.5]]);
+  });
+
+  it('ends idle processes when it is stopped, and starts none', async () => {
+    const trials = fakeTrials((trial) => {
+      completes(trial);
+      scheduler.stop();
+    });
+    const scheduler = schedulerFor(trials.launch);
+    await scheduler.run(sweep);
+    expect(await states()).toEqual(['completed', 'waiting', 'waiting', 'waiting']);
+    expect([trials.launched(), trials.running()]).toEqual([1, 0]);
+  });
+
+  it('returns a trial to waiting, without a process, when the stop comes while it is claimed', async () => {
+    const claim = store.claim.bind(store);
+    vi.spyOn(store, 'claim').mockImplementation((...given) => {
+      scheduler.stop();
+      return claim(...given);
+    });
+    const trials = fakeTrials(completes);
+    const scheduler = schedulerFor(trials.launch);
+    await scheduler.run(sweep);
+    expect(await states()).toEqual(['waiting', 'waiting', 'waiting', 'waiting']);
+    expect((await store.attemptsOf(trialIds[0]!)).map(({ outcome }) => outcome)).toEqual(['stopped']);
+    expect(trials.launched()).toBe(0);
+  });
+
+  it('ends at once when it is killed; what ran waits again', async () => {
+    const trials = fakeTrials((trial) => {
+      if (trial.trialId === trialIds[0]) completes(trial);
+      else queueMicrotask(() => scheduler.kill());
+    });
+    const scheduler = schedulerFor(trials.launch);
+    await scheduler.run(sweep);
+    expect(await states()).toEqual(['completed', 'waiting', 'waiting', 'waiting']);
+    expect(trials.running()).toBe(0);
+  });
+
   it('tries a trial again whose process was lost, and gives it up after three', async () => {
     const { launch } = fakeTrials((trial) => {
       if (trial.trialId === trialIds[0]) trial.exit({ code: null, signal: 'SIGKILL' });
@@ -150,7 +245,7 @@ describe('the scheduler', () => {
   it('keeps a divergence as a result with its step', async () => {
     const { launch } = fakeTrials((trial) => {
       trial.say({ type: 'diverged', step: 17, results: { 'train/loss': 'NaN' } });
-      trial.exit();
+      trial.say({ type: 'ready' });
     });
     await schedulerFor(launch).run(sweep);
     const [first] = await store.trialsOf(sweep.id);
@@ -160,7 +255,7 @@ describe('the scheduler', () => {
   it('does not try again what failed by itself', async () => {
     const { launch } = fakeTrials((trial) => {
       trial.say({ type: 'failed', message: 'no such file', step: null });
-      trial.exit();
+      trial.say({ type: 'ready' });
     });
     await schedulerFor(launch).run(sweep);
     expect(events.filter(({ type }) => type === 'started')).toHaveLength(4);
@@ -185,7 +280,7 @@ describe('the scheduler', () => {
       if (message.type === 'start') queueMicrotask(() => scheduler.stop());
       if (message.type === 'stop') {
         trial.say({ type: 'stopped', step: 3 });
-        trial.exit();
+        trial.say({ type: 'ready' });
       }
     });
     const scheduler = schedulerFor(launch);

@@ -1,10 +1,8 @@
 import {
   fromNumeral,
-  fromTrial,
   SweepError,
   type AttemptResult,
   type Claim,
-  type FromTrial,
   type MetricPoint,
   type Sweep,
   type SweepReader,
@@ -15,7 +13,9 @@ import { AttemptWriter } from './attemptWriter.ts';
 import type { Clock } from './clock.ts';
 import type { Slot } from './slot.ts';
 import { slotEnvironment } from './slotEnvironment.ts';
-import type { LaunchTrial, ProcessExit, TrialProcess } from './trialProcess.ts';
+import { SlotProcess } from './slotProcess.ts';
+import { endingOf, stoppedAt, type TrialEnding, type TrialReport } from './trialEnding.ts';
+import type { LaunchTrial } from './trialProcess.ts';
 
 /** What happens in a run, for progress displays. */
 export type SchedulerEvent =
@@ -51,17 +51,22 @@ const flushMs = 500;
 /** How long a trial process may take to stop by itself. */
 const stopGraceMs = 20_000;
 
-type Ending = Pick<AttemptResult, 'outcome' | 'results' | 'failure'>;
+/** What is at work in a slot, and on what. */
+interface Work {
+  readonly slot: Slot;
+  readonly process: SlotProcess;
+  readonly sweep: Sweep;
+}
 
 /**
- * Runs the waiting trials of a sweep, one process per trial and slot, until none waits or `stop` is called. It is the
- * only writer of trial state; what it acknowledged to itself is in the store before a slot is used again.
+ * Runs the waiting trials of a sweep, one at a time per slot and all of a slot in one process, until none waits or
+ * `stop` is called. It is the only writer of trial state; what it acknowledged to itself is in the store before a slot
+ * is used again.
  */
 export class Scheduler {
   readonly #options: SchedulerOptions;
-  readonly #running = new Map<number, TrialProcess>();
+  readonly #processes = new Set<SlotProcess>();
   #stopping = false;
-  #killed = false;
   #wake: (() => void) | undefined;
   #killTimer: NodeJS.Timeout | undefined;
 
@@ -124,42 +129,49 @@ export class Scheduler {
     if (this.#stopping) return;
     this.#stopping = true;
     this.#wake?.();
-    for (const trial of this.#running.values()) trial.send({ type: 'stop' });
+    for (const process of this.#processes) process.stop();
     this.#killTimer = setTimeout(() => this.kill(), stopGraceMs);
   }
 
   /** Ends every running trial at once; they wait again. */
   kill(): void {
     this.#stopping = true;
-    this.#killed = true;
     this.#wake?.();
-    for (const trial of this.#running.values()) trial.kill();
+    for (const process of this.#processes) process.kill();
   }
 
   async #serve(slot: Slot, sweep: Sweep): Promise<void> {
-    const { store, clock, owner } = this.#options;
-    while (!this.#stopping) {
-      const at = clock.now();
-      const claim = await store.claim(sweep.id, { owner, at, leaseUntil: new Date(at.getTime() + leaseMs) });
-      if (claim === null) return;
-      await this.#attempt(slot, sweep, claim);
+    const { store, clock, owner, launch, threads } = this.#options;
+    const process = new SlotProcess({ launch, clock, environment: slotEnvironment(slot, threads) });
+    this.#processes.add(process);
+    try {
+      while (!this.#stopping) {
+        const at = clock.now();
+        const claim = await store.claim(sweep.id, { owner, at, leaseUntil: new Date(at.getTime() + leaseMs) });
+        if (claim === null) return;
+        await this.#attempt({ slot, process, sweep }, claim);
+      }
+    } finally {
+      await process.close();
+      this.#processes.delete(process);
     }
   }
 
-  async #attempt(slot: Slot, sweep: Sweep, claim: Claim): Promise<void> {
+  async #attempt(work: Work, claim: Claim): Promise<void> {
     const { store, clock, onEvent } = this.#options;
     const { trial, attemptId, attemptNumber } = claim;
-    onEvent({ type: 'started', trial, attempt: attemptNumber, slot });
+    onEvent({ type: 'started', trial, attempt: attemptNumber, slot: work.slot });
     let writeError: unknown = null;
     const writer = new AttemptWriter(store, attemptId, (error) => {
       writeError = error;
-      this.#running.get(attemptId)?.kill();
+      work.process.abort();
     });
     const ticks = [
       clock.every(flushMs, () => void writer.flush()),
       clock.every(heartbeatMs, () => void writer.flush(new Date(clock.now().getTime() + leaseMs))),
     ];
-    const ending = await this.#train(slot, claim, writer);
+    // A stop may have come while this trial was being claimed.
+    const ending = this.#stopping ? stoppedAt(null) : await this.#train(work, claim, writer);
     for (const cancel of ticks) cancel();
     await writer.flush();
     if (writeError !== null) {
@@ -167,79 +179,48 @@ export class Scheduler {
       onEvent({ type: 'ended', trial, outcome: 'lost', message: 'another scheduler took this trial over' });
       return;
     }
-    const objective =
-      ending.outcome === 'completed' && sweep.spec.metric ? (ending.results[sweep.spec.metric.name] ?? null) : null;
+    const { metric } = work.sweep.spec;
+    const objective = ending.outcome === 'completed' && metric ? (ending.results[metric.name] ?? null) : null;
     const ended = await writer.finish({ ...ending, at: clock.now(), objective });
     onEvent({ type: 'ended', trial: ended, outcome: ending.outcome, message: ending.failure?.message ?? null });
   }
 
-  /** Runs one trial process to its end. */
-  #train(slot: Slot, claim: Claim, writer: AttemptWriter): Promise<Ending> {
-    const { launch, clock, threads, dataDir, cacheDir } = this.#options;
+  /** Has the process of the slot train a trial to its end. */
+  async #train({ slot, process }: Work, claim: Claim, writer: AttemptWriter): Promise<TrialEnding> {
+    const { clock, dataDir, cacheDir } = this.#options;
     const { trial, attemptId } = claim;
-    return new Promise((resolve) => {
-      let ending: Ending | null = null;
-      const log = (stream: 'stdout' | 'stderr' | 'event', text: string) =>
-        writer.line({ at: clock.now(), stream, text });
-      const child = launch(slotEnvironment(slot, threads), {
-        line: log,
-        message: (raw) => {
-          const parsed = fromTrial.safeParse(raw);
-          if (!parsed.success) {
-            child.send({ type: 'error', message: `not a message of this version: ${parsed.error.message}` });
-            log('event', 'the trial process sent a message that is not understood');
-            return;
-          }
-          ending ??= this.#hear(parsed.data, trial, writer);
-        },
-        exit: (exit) => {
-          this.#running.delete(attemptId);
-          const result = ending ?? (this.#stopping ? stopped(null) : lost(exit));
-          log('event', result.failure?.message ?? result.outcome);
-          resolve(result);
-        },
-      });
-      this.#running.set(attemptId, child);
-      log('event', `attempt ${claim.attemptNumber} in slot ${slot.name}`);
-      child.send({ type: 'start', trialId: trial.id, config: trial.config, seed: trial.seed, dataDir, cacheDir });
-      if (this.#killed) child.kill();
-      else if (this.#stopping) child.send({ type: 'stop' });
-    });
+    const line = (stream: 'stdout' | 'stderr' | 'event', text: string) =>
+      writer.line({ at: clock.now(), stream, text });
+    line('event', `attempt ${claim.attemptNumber} in slot ${slot.name}`);
+    const end = await process.serve(
+      { type: 'start', trialId: trial.id, attemptId, config: trial.config, seed: trial.seed, dataDir, cacheDir },
+      { line, report: (report) => this.#hear(report, trial, writer) },
+    );
+    const ending = end.type === 'lost' && this.#stopping ? stoppedAt(null) : endingOf(end);
+    line('event', ending.failure?.message ?? ending.outcome);
+    return ending;
   }
 
-  /** Takes in one message; returns how the attempt ended when it says so. */
-  #hear(message: FromTrial, trial: Trial, writer: AttemptWriter): Ending | null {
+  /** Takes in what a trial reports on its way. */
+  #hear(message: TrialReport, trial: Trial, writer: AttemptWriter): void {
     const { onEvent, clock } = this.#options;
     switch (message.type) {
       case 'environment':
         writer.environment(message.environment);
-        return null;
+        break;
       case 'progress':
         writer.progress({ step: message.step, steps: message.steps });
         onEvent({ type: 'progress', trial, step: message.step, steps: message.steps });
-        return null;
+        break;
       case 'metrics': {
         const points = message.points.map((point) => ({ ...point, value: fromNumeral(point.value) }));
         writer.points(points);
         onEvent({ type: 'metrics', trial, points });
-        return null;
+        break;
       }
       case 'log':
       case 'error':
         writer.line({ at: clock.now(), stream: 'event', text: 'text' in message ? message.text : message.message });
-        return null;
-      case 'completed':
-        return { outcome: 'completed', results: numbers(message.results), failure: null };
-      case 'diverged':
-        return {
-          outcome: 'diverged',
-          results: numbers(message.results),
-          failure: { message: `the training loss is not finite at update ${message.step}`, step: message.step },
-        };
-      case 'failed':
-        return { outcome: 'failed', results: {}, failure: { message: message.message, step: message.step } };
-      case 'stopped':
-        return stopped(message.step);
     }
   }
 }
@@ -250,22 +231,4 @@ function asError(thrown: unknown): Error {
 
 function isFenced(error: unknown): boolean {
   return error instanceof SweepError && error.code === 'fenced';
-}
-
-function numbers(results: Extract<FromTrial, { type: 'completed' }>['results']): Record<string, number> {
-  return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, fromNumeral(value)]));
-}
-
-function stopped(step: number | null): Ending {
-  return { outcome: 'stopped', results: {}, failure: { message: 'stopped on request', step } };
-}
-
-function lost({ code, signal }: ProcessExit): Ending {
-  const how = signal === null ? `exited with code ${code ?? 'unknown'}` : `was ended by ${signal}`;
-  const hint = signal === 'SIGKILL' ? ' (out of memory, or killed from outside)' : '';
-  return {
-    outcome: 'lost',
-    results: {},
-    failure: { message: `the trial process ${how} without a result${hint}`, step: null },
-  };
 }

@@ -41,7 +41,15 @@ function runTrialProcess(next: (trial: TrialProcess) => void): Promise<Heard & {
         exit: (exit) => resolve({ ...heard, exit }),
       },
     );
-    trial.send({ type: 'start', trialId: 't', config: {} as never, seed: 1, dataDir: null, cacheDir: '' });
+    trial.send({
+      type: 'start',
+      trialId: 't',
+      attemptId: 1,
+      config: {} as never,
+      seed: 1,
+      dataDir: null,
+      cacheDir: '',
+    });
   });
 }
 

@@ -4,6 +4,9 @@ import { trialConfig } from './trialConfig.ts';
 /**
  * Messages between the scheduler and a trial process, one JSON value each. Both sides parse what they receive; an
  * unknown message is answered with `error`, so that a process of another version does not wait for ever.
+ *
+ * A process serves one trial after another: `start`, what the trial reports, one of the four endings (`completed`,
+ * `diverged`, `failed`, `stopped`), `ready`, the next `start`, … until `end`.
  */
 
 /** JSON has no NaN and no infinities: they cross as words. */
@@ -26,6 +29,8 @@ export const toTrial = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('start'),
     trialId: z.string(),
+    /** Comes back with every message about this trial. */
+    attemptId: z.int(),
     config: trialConfig,
     seed: z.int(),
     /** Folder of data sets, where one was given. */
@@ -35,12 +40,14 @@ export const toTrial = z.discriminatedUnion('type', [
   }),
   /** Stop after the update that is being computed, and answer `stopped`. */
   z.strictObject({ type: z.literal('stop') }),
+  /** No trial follows: the process ends. Comes while no trial runs. */
+  z.strictObject({ type: z.literal('end') }),
   /** The trial process sent something that this version does not know. */
   z.strictObject({ type: z.literal('error'), message: z.string() }),
 ]);
 export type ToTrial = z.infer<typeof toTrial>;
 
-export const fromTrial = z.discriminatedUnion('type', [
+const trialMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('environment'), environment: json }),
   z.strictObject({ type: z.literal('progress'), step: z.int(), steps: z.int() }),
   z.strictObject({
@@ -51,9 +58,18 @@ export const fromTrial = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('diverged'), step: z.int(), results: z.record(z.string(), numeral) }),
   z.strictObject({ type: z.literal('failed'), message: z.string(), step: z.int().nullable() }),
   z.strictObject({ type: z.literal('stopped'), step: z.int() }),
+  /** The trial has ended, nothing more comes from it, and the process can be given the next one. */
+  z.strictObject({ type: z.literal('ready') }),
   /** A line for the trial's log. */
   z.strictObject({ type: z.literal('log'), text: z.string() }),
   /** The scheduler sent something that this version does not know. */
   z.strictObject({ type: z.literal('error'), message: z.string() }),
 ]);
-export type FromTrial = z.infer<typeof fromTrial>;
+/** What a trial says. */
+export type FromTrial = z.infer<typeof trialMessage>;
+
+/**
+ * What a trial says, as it crosses the process boundary: with the attempt that it is about, so that a late message of
+ * one trial is never counted for the next one in the same process.
+ */
+export const fromTrial = z.strictObject({ attemptId: z.int(), message: trialMessage });
