@@ -28,7 +28,14 @@ const tests = ['vitest'];
 export const mayUse = {
   schedule: [...tests],
   statistics: [...tests],
-  backend: [...tensors, '@tensorflow/tfjs', '@tensorflow/tfjs-node-gpu', 'seedrandom', ...tests],
+  backend: [
+    ...tensors,
+    '@tensorflow/tfjs',
+    '@tensorflow/tfjs-backend-wasm',
+    '@tensorflow/tfjs-node-gpu',
+    'seedrandom',
+    ...tests,
+  ],
   sweep: ['@noble/*', 'zod', 'yaml', 'fastest-levenshtein', ...tests],
   optimizer: [...tensors, '@tensorflow/tfjs', ...tests],
   models: [...tensors, '@tensorflow/tfjs', ...tests],
@@ -40,6 +47,6 @@ export const mayUse = {
   api: ['@trpc/server', '@trpc/server/*', 'zod', ...tests],
   dashboard: ['next', 'next/*', 'react', 'react-dom', '@trpc/*', '@tanstack/*', 'uplot', 'uplot/*', 'zod', ...tests],
   runner: ['commander', 'cli-progress', 'cli-table3', 'asciichart', 'csv-stringify/*', 'zod', 'tsx/*', ...tests],
-  tools: ['yauzl', 'zod', '@prisma/*', 'prettier', '@tensorflow/tfjs-core', ...tests],
+  tools: ['yauzl', 'zod', '@prisma/*', 'prettier', '@tensorflow/tfjs', '@tensorflow/tfjs-core', ...tests],
   e2e: ['playwright-core', ...tests],
 };

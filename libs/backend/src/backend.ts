@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { ready, setBackend } from '@tensorflow/tfjs-core';
 import { pinTensorflowSettings } from './env.ts';
 import { tensorflowKernels } from './tensorflowKernels.ts';
+import { startWasm } from './wasmBackend.ts';
 
 /** The tensor backend of this process. */
 export interface Backend {
-  readonly name: 'tensorflow' | 'cpu';
+  readonly name: 'tensorflow' | 'wasm' | 'cpu';
   /** Null where TensorFlow is not loaded. */
   readonly tensorflowVersion: string | null;
   /** Where set-up took TensorFlow from: `folder`, `pypi`, …; null when unknown. */
@@ -64,27 +65,49 @@ async function loadTensorflow(threads: number): Promise<Backend> {
   };
 }
 
+/** What the backends without TensorFlow have in common. */
+const withoutTensorflow = { tensorflowVersion: null, source: null, build: null, gpu: false, threads: 1 } as const;
+
+async function loadWasm(why: string): Promise<Backend> {
+  await startWasm();
+  return { name: 'wasm', ...withoutTensorflow, why };
+}
+
 async function loadPlainJavaScript(why: string): Promise<Backend> {
   await import('@tensorflow/tfjs');
   await setBackend('cpu');
   await ready();
-  return { name: 'cpu', tensorflowVersion: null, source: null, build: null, gpu: false, threads: 1, why };
+  return { name: 'cpu', ...withoutTensorflow, why };
+}
+
+function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split('\n', 1).join();
+}
+
+/** WebAssembly, or plain JavaScript where that does not load either. */
+async function loadFallback(why: string): Promise<Backend> {
+  try {
+    return await loadWasm(why);
+  } catch (error) {
+    return loadPlainJavaScript(`${why}; nor does WebAssembly load (${firstLine(error)}): run \`npm ci\``);
+  }
 }
 
 /**
- * Loads the tensor backend of this process: TensorFlow where it can be had, else plain JavaScript, which is good for toy
- * models only.
+ * Loads the tensor backend of this process: TensorFlow where it can be had, else WebAssembly, which takes ten times
+ * as long, else plain JavaScript, which is good for toy models only.
  *
- * @param options.prefer `cpu` leaves TensorFlow away even where it is there
+ * @param options.prefer `wasm` leaves TensorFlow away even where it is there, `cpu` WebAssembly too
  */
-export async function loadBackend(options: { readonly prefer?: 'tensorflow' | 'cpu' } = {}): Promise<Backend> {
+export async function loadBackend(options: { readonly prefer?: Backend['name'] } = {}): Promise<Backend> {
   const { intraOpThreads } = pinTensorflowSettings();
   if (options.prefer === 'cpu') return loadPlainJavaScript('plain JavaScript was asked for');
+  if (options.prefer === 'wasm') return loadFallback('WebAssembly was asked for');
   try {
     return await loadTensorflow(intraOpThreads);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return loadPlainJavaScript(`TensorFlow does not load (${message.split('\n', 1).join()}): run \`tools/setup\``);
+    return loadFallback(`TensorFlow does not load (${firstLine(error)}): run \`tools/setup\``);
   }
 }
 

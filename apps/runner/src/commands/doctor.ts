@@ -22,6 +22,11 @@ interface Finding {
 const gibibyte = 2 ** 30;
 const otherFolder = 'COOLSWEEP_HOME=<folder> chooses another data folder';
 const setUp = 'run: node tools/setup/main.mjs';
+/** What computes in place of TensorFlow, by the backend's name. */
+const fallbacks: Readonly<Record<string, string>> = {
+  wasm: 'WebAssembly (@tensorflow/tfjs-backend-wasm, one thread)',
+  cpu: 'plain JavaScript, good for toy models only',
+};
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
@@ -46,7 +51,7 @@ async function checkBackend(environment: Environment): Promise<Finding> {
     const native = backend.name === 'tensorflow';
     const what = native
       ? `TensorFlow ${backend.tensorflowVersion ?? '?'} through ${backend.package ?? '?'} (${backend.build ?? '?'} build, from ${backend.source ?? '?'})`
-      : backend.name;
+      : (fallbacks[backend.name] ?? backend.name);
     return {
       what: 'backend',
       status: native ? 'ok' : 'warning',
