@@ -1,9 +1,8 @@
-import { randomStream } from '@coolsweep/backend';
-import { imageChange, type Augmentation } from './augmentation.ts';
+import { randomViews, type Augmentation, type ViewOf } from './augmentation.ts';
 import { shown } from './imageFolder.ts';
 import { DataError } from './dataError.ts';
 import { imageSizeOf, type MemorySplit, type Split, type StreamedSplit } from './dataset.ts';
-import type { ImageChange } from './imageChange.ts';
+import { epochOrder, sampleOrder, type SampleOrder } from './imageOrder.ts';
 import { centreView, viewEnlarger } from './imageView.ts';
 import { prepareAhead } from './prepareAhead.ts';
 
@@ -21,16 +20,14 @@ export interface EpochOptions {
   readonly seed: number;
   /** 0 for the first epoch. */
   readonly epoch: number;
+  /** Only `resized-crop-flip` is done here; for the others see `augmentPixels`. */
   readonly augment: Augmentation;
   /** Batches to leave out at the start, for a trial that goes on in the middle of an epoch; not read. Default: 0. */
   readonly skip?: number;
 }
 
-export interface SampleOptions {
-  readonly batchSize: number;
-  readonly seed: number;
-  /** Updates done. */
-  readonly step: number;
+export interface SampleOptions extends SampleOrder {
+  /** Only `resized-crop-flip` is done here; for the others see `augmentPixels`. */
   readonly augment: Augmentation;
 }
 
@@ -41,28 +38,30 @@ export interface SampleOptions {
 export const batchesAhead = 2;
 
 /**
- * The batches of one epoch: every image once, in an order that (seed, epoch) decides. The last batch holds what is left
- * and may be smaller.
+ * The batches of one epoch: every image once, in the order of `epochOrder`. The last batch holds what is left and may be
+ * smaller.
  *
- * How image number i of the epoch is changed depends on (seed, epoch, i) alone, not on the batch size. Streamed images
- * are decoded ahead, off this thread; a consumer that leaves early (`return()`, as `for await` calls it) waits until what
- * was begun has ended.
+ * With `resized-crop-flip` a random part of each image is shown; which, for image number i of the epoch, depends on
+ * (seed, epoch, i) alone, not on the batch size. With any other augmentation the images come as they are: `shift-flip`
+ * and `pad-crop-flip` change pixels in the training step, by `augmentPixels`.
+ *
+ * Streamed images are decoded ahead, off this thread; a consumer that leaves early (`return()`, as `for await` calls it)
+ * waits until what was begun has ended.
  *
  * @throws DataError 'data_corrupt' that names every file of the batch that cannot be used
  */
 export async function* epochBatches(split: Split, options: EpochOptions): AsyncGenerator<Batch, void, undefined> {
   const { batchSize, seed, epoch, augment, skip = 0 } = options;
-  const order = randomStream('epoch', seed, epoch, 'order').permutation(split.size);
-  const path = ['epoch', seed, epoch, 'augment'];
-  const change = imageChange(augment, { path, images: split.size, imageShape: split.imageShape });
-  yield* chosenBatches(split, { order, batchSize, start: skip * batchSize, change });
+  const order = epochOrder(split.size, { seed, epoch });
+  const viewOf = randomViews(augment, ['epoch', seed, epoch, 'augment']);
+  yield* chosenBatches(split, { order, batchSize, start: skip * batchSize, viewOf });
 }
 
 /** All images in their order, for evaluation; the batches of a split in memory share its memory. */
 export async function* orderedBatches(split: Split, batchSize: number): AsyncGenerator<Batch, void, undefined> {
   if (split.kind === 'streamed') {
     const order = Int32Array.from({ length: split.size }, (_, index) => index);
-    yield* chosenBatches(split, { order, batchSize, start: 0, change: { kind: 'none' } });
+    yield* chosenBatches(split, { order, batchSize, start: 0, viewOf: null });
     return;
   }
   const imageSize = imageSizeOf(split.imageShape);
@@ -77,29 +76,16 @@ export async function* orderedBatches(split: Split, batchSize: number): AsyncGen
 }
 
 /**
- * A batch by which the noise of the gradient is measured: different images, drawn uniformly, changed as in training, by
- * random numbers of (seed, step) of its own, so that measuring alters nothing. At most as many as the split has.
+ * A batch by which the noise of the gradient is measured: the images of `sampleOrder`, of which `resized-crop-flip` shows
+ * parts by random numbers of (seed, step) of its own, so that measuring alters nothing. As in `epochBatches`, the other
+ * augmentations are left to `augmentPixels`.
  *
  * @throws DataError 'data_corrupt' that names every file that cannot be used
  */
 export async function sampleBatch(split: Split, options: SampleOptions): Promise<Batch> {
-  const { batchSize, seed, step, augment } = options;
-  const path = ['trial', seed, 'noise', step];
-  const chosen = drawWithout(split.size, Math.min(batchSize, split.size), randomStream(...path).integer);
-  const { imageShape } = split;
-  const change = imageChange(augment, { path: [...path, 'augment'], images: chosen.length, imageShape });
-  return await readBatch(split, chosen, { change, first: 0 });
-}
-
-/** `count` different whole numbers below `n`: the beginning of a shuffle of which only what was moved is kept. */
-function drawWithout(n: number, count: number, integer: (n: number) => number): Int32Array {
-  const moved = new Map<number, number>();
-  return Int32Array.from({ length: count }, (_, index) => {
-    const place = index + integer(n - index);
-    const drawn = moved.get(place) ?? place;
-    moved.set(place, moved.get(index) ?? index);
-    return drawn;
-  });
+  const { seed, step, augment } = options;
+  const viewOf = randomViews(augment, ['trial', seed, 'noise', step, 'augment']);
+  return await readBatch(split, sampleOrder(split.size, options), { viewOf, first: 0 });
 }
 
 interface Choice {
@@ -107,37 +93,38 @@ interface Choice {
   readonly batchSize: number;
   /** Place in the order of the first image. */
   readonly start: number;
-  readonly change: ImageChange;
+  readonly viewOf: ViewOf | null;
 }
 
 async function* chosenBatches(
   split: Split,
-  { order, batchSize, start, change }: Choice,
+  { order, batchSize, start, viewOf }: Choice,
 ): AsyncGenerator<Batch, void, undefined> {
   function* tasks(): Generator<() => Promise<Batch>, void, undefined> {
     for (let first = start; first < order.length; first += batchSize) {
       const chosen = order.subarray(first, first + batchSize);
-      yield () => readBatch(split, chosen, { change, first });
+      yield () => readBatch(split, chosen, { viewOf, first });
     }
   }
   yield* prepareAhead(tasks(), split.kind === 'streamed' ? batchesAhead : 0);
 }
 
-interface Changed {
-  readonly change: ImageChange;
-  /** Number of the first image, by which it is changed. */
+interface Views {
+  /** The part of each image that is shown; null: all of those in memory, the middle of those that are streamed. */
+  readonly viewOf: ViewOf | null;
+  /** Number of the first image, by which its part is drawn. */
   readonly first: number;
 }
 
-async function readBatch(split: Split, chosen: Int32Array, changed: Changed): Promise<Batch> {
+async function readBatch(split: Split, chosen: Int32Array, views: Views): Promise<Batch> {
   return {
-    images: split.kind === 'memory' ? copyImages(split, chosen, changed) : await readImages(split, chosen, changed),
+    images: split.kind === 'memory' ? copyImages(split, chosen, views) : await readImages(split, chosen, views),
     labels: chosen.map((index) => split.labels[index] ?? 0),
     size: chosen.length,
   };
 }
 
-function copyImages(split: MemorySplit, chosen: Int32Array, { change, first }: Changed): Uint8Array {
+function copyImages(split: MemorySplit, chosen: Int32Array, { viewOf, first }: Views): Uint8Array {
   const { pixels, imageShape } = split;
   const [height, width] = imageShape;
   const imageSize = imageSizeOf(imageShape);
@@ -146,28 +133,20 @@ function copyImages(split: MemorySplit, chosen: Int32Array, { change, first }: C
   chosen.forEach((index, position) => {
     const from = { pixels, offset: index * imageSize };
     const to = { pixels: images, offset: position * imageSize };
-    const number = first + position;
-    if (change.kind === 'none') images.set(pixels.subarray(from.offset, from.offset + imageSize), to.offset);
-    else if (change.kind === 'pixels') change.write(number, from, to);
-    else enlarge(from, to, change.viewOf(number, { width, height }));
+    if (viewOf === null) images.set(pixels.subarray(from.offset, from.offset + imageSize), to.offset);
+    else enlarge(from, to, viewOf(first + position, { width, height }));
   });
   return images;
 }
 
-async function readImages(split: StreamedSplit, chosen: Int32Array, { change, first }: Changed): Promise<Uint8Array> {
+async function readImages(split: StreamedSplit, chosen: Int32Array, { viewOf, first }: Views): Promise<Uint8Array> {
   const imageSize = imageSizeOf(split.imageShape);
   const images = new Uint8Array(chosen.length * imageSize);
   // All at once: this thread stands still during an update, and could not begin the next image.
   const readings = Array.from(chosen, async (index, position) => {
     const extent = split.extentOf(index);
-    const number = first + position;
-    const pixels = await split.readImage(
-      index,
-      change.kind === 'view' ? change.viewOf(number, extent) : centreView(extent),
-    );
-    const to = { pixels: images, offset: position * imageSize };
-    if (change.kind === 'pixels') change.write(number, { pixels, offset: 0 }, to);
-    else images.set(pixels, to.offset);
+    const view = viewOf === null ? centreView(extent) : viewOf(first + position, extent);
+    images.set(await split.readImage(index, view), position * imageSize);
   });
   throwProblems(await Promise.allSettled(readings));
   return images;

@@ -1,6 +1,5 @@
 import type { RandomStream } from '@coolsweep/backend';
 import type { ImageShape } from './dataset.ts';
-import type { Place } from './imageChange.ts';
 import type { ImageExtent } from './imageHeader.ts';
 
 /** The part of an image that is shown, in its own pixels, before it is resized. */
@@ -11,6 +10,13 @@ export interface ImageView {
   readonly height: number;
   /** Mirrored left to right. */
   readonly flip: boolean;
+}
+
+/** An image among others that lie one after the other. */
+interface Place {
+  readonly pixels: Uint8Array;
+  /** Index of the image's first byte. */
+  readonly offset: number;
 }
 
 /** 224 / 256: a picture whose shorter side is resized to 256 shows its middle 224 x 224. */

@@ -1,4 +1,4 @@
-export { augmentations } from './augmentation.ts';
+export { augmentations, needsViews } from './augmentation.ts';
 export type { Augmentation } from './augmentation.ts';
 export { epochBatches, orderedBatches, sampleBatch } from './batches.ts';
 export type { Batch, EpochOptions, SampleOptions } from './batches.ts';
@@ -17,7 +17,10 @@ export type {
 export type { DownloadOptions, DownloadProgress } from './datasetSource.ts';
 export { listDatasets, verifyDataset } from './datasetStatus.ts';
 export type { DatasetStatus, DatasetVerification } from './datasetStatus.ts';
+export { epochOrder, sampleOrder } from './imageOrder.ts';
+export type { SampleOrder } from './imageOrder.ts';
 export { normalisation } from './normalisation.ts';
 export type { Normalisation } from './normalisation.ts';
 export { describeDataset, getDataset, openDataset } from './openDataset.ts';
 export type { DatasetDescription } from './openDataset.ts';
+export { augmentPixels } from './pixelAugmentation.ts';
