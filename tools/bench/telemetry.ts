@@ -6,10 +6,11 @@ import { cooling } from '@coolsweep/schedule';
 import { median, summarize } from '@coolsweep/statistics';
 import { penaltySlope, trainStep, type LabelledImages, type TrainState } from '@coolsweep/training';
 import { dispose, tensor, tensor1d, tensor4d, tidy, zeros } from '@tensorflow/tfjs-core';
+import type { BenchOptions, Measurement } from './benchmark.ts';
 
 const batchSize = 32;
 const imageShape = [32, 32, 3] as const;
-const rounds = 30;
+const defaultRounds = 30;
 const plainPerRound = 4;
 /** The shortest interval between measurements that a trial uses by itself, in updates. */
 const interval = 100;
@@ -45,7 +46,8 @@ function upload({ images, labels }: Batch): LabelledImages {
  * drawing and augmenting the batches, uploading them, the update, reading back. From that the share of the training time
  * at the default interval.
  */
-export async function telemetry(say: (line: string) => void): Promise<Readonly<Record<string, number>>> {
+export async function telemetry({ say, rounds: wanted }: BenchOptions): Promise<Measurement> {
+  const rounds = wanted ?? defaultRounds;
   const backend = await loadBackend();
   say(`backend ${backend.name}, TensorFlow ${backend.tensorflowVersion ?? 'not there'}, ${backend.threads} threads`);
   const model = buildModel('resnet20', { imageShape, classes: 10, l2: 1e-4 });
@@ -103,7 +105,7 @@ export async function telemetry(say: (line: string) => void): Promise<Readonly<R
     if ((round + 1) % 10 === 0) say(`${round + 1} of ${rounds} rounds`);
   }
   const [plainMs, measuredMs] = [median(plain) ?? Number.NaN, median(measured) ?? Number.NaN];
-  return {
+  const values = {
     plainMs,
     plainSdMs: summarize(plain)?.sd ?? Number.NaN,
     plainN: plain.length,
@@ -113,4 +115,5 @@ export async function telemetry(say: (line: string) => void): Promise<Readonly<R
     interval,
     overheadPercent: (100 * (measuredMs - plainMs)) / (interval * plainMs),
   };
+  return { values };
 }

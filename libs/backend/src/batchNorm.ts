@@ -8,6 +8,7 @@ import {
   registerKernel,
   square,
   sub,
+  zerosLike,
   type NamedTensorMap,
   type Rank,
   type Tensor,
@@ -22,6 +23,11 @@ export interface BatchNormParameters {
   readonly beta: Tensor1D;
   readonly mean: Tensor1D;
   readonly variance: Tensor1D;
+  /**
+   * What would be added to x before. The result depends on it in the running mean alone, and its gradient is zero: to add
+   * it, and to sum up that gradient, would cost two passes over the activations.
+   */
+  readonly bias?: Tensor1D;
 }
 
 export interface BatchNormOptions {
@@ -91,7 +97,7 @@ registerGradient({
       { attributes: commonAttributes(epsilon), inputs: [...(dy as Tensor[]).slice(0, 1), ...saved] },
       5,
     ) as [Tensor, Tensor, Tensor];
-    return { x: () => dx, gamma: () => dGamma, beta: () => dBeta };
+    return { x: () => dx, gamma: () => dGamma, beta: () => dBeta, bias: () => zerosLike(dBeta) };
   },
 });
 
@@ -100,13 +106,14 @@ function running(old: Tensor1D, now: Tensor1D, momentum: number): Tensor1D {
 }
 
 function composite(x: Tensor4D, parameters: BatchNormParameters, options: FusedAttributes): BatchNormResult {
-  const { gamma, beta, mean: oldMean, variance: oldVariance } = parameters;
+  const { gamma, beta, mean: oldMean, variance: oldVariance, bias } = parameters;
   const { momentum, epsilon } = options;
   const [batch, height, width] = x.shape;
   const count = batch * height * width;
-  const batchMean = mean<Tensor1D>(x, [0, 1, 2]);
-  const batchVariance = mean<Tensor1D>(square(sub(x, batchMean)), [0, 1, 2]);
-  const y = stockBatchNorm<Rank.R4>(x, batchMean, batchVariance, beta, gamma, epsilon);
+  const shifted = bias === undefined ? x : add<Tensor4D>(x, bias);
+  const batchMean = mean<Tensor1D>(shifted, [0, 1, 2]);
+  const batchVariance = mean<Tensor1D>(square(sub(shifted, batchMean)), [0, 1, 2]);
+  const y = stockBatchNorm<Rank.R4>(shifted, batchMean, batchVariance, beta, gamma, epsilon);
   return {
     y,
     mean: running(oldMean, batchMean, momentum),
@@ -116,7 +123,7 @@ function composite(x: Tensor4D, parameters: BatchNormParameters, options: FusedA
 }
 
 /**
- * Batch normalisation over batch, height and width, channels last.
+ * Batch normalisation of x, or of x + bias, over batch, height and width, channels last.
  *
  *   y = gamma (x - m) / sqrt(v + epsilon) + beta
  *
@@ -131,13 +138,17 @@ function composite(x: Tensor4D, parameters: BatchNormParameters, options: FusedA
  */
 export function batchNorm(x: Tensor4D, parameters: BatchNormParameters, options: BatchNormOptions): BatchNormResult {
   const { training, momentum = 0.99, epsilon = 1e-3 } = options;
-  const { gamma, beta, mean, variance } = parameters;
-  if (!training) return { y: stockBatchNorm<Rank.R4>(x, mean, variance, beta, gamma, epsilon), mean, variance };
+  const { gamma, beta, mean, variance, bias } = parameters;
+  if (!training) {
+    const shifted = bias === undefined ? mean : sub<Tensor1D>(mean, bias);
+    return { y: stockBatchNorm<Rank.R4>(x, shifted, variance, beta, gamma, epsilon), mean, variance };
+  }
   if (tensorflowKernels() === null) return composite(x, parameters, { momentum, epsilon });
   const [y, newMean, newVariance] = engine().runKernel<Tensor[]>(
     kernelName,
     { x, ...parameters },
     { momentum, epsilon },
   ) as [Tensor4D, Tensor1D, Tensor1D];
-  return { y, mean: newMean, variance: newVariance };
+  const biasedMean = bias === undefined ? newMean : add<Tensor1D>(newMean, mul(bias, 1 - momentum));
+  return { y, mean: biasedMean, variance: newVariance };
 }

@@ -1,4 +1,5 @@
 import seedrandom from 'seedrandom';
+import { refuseRandomnessInTrace } from './tracing.ts';
 
 /** Random numbers in a fixed order, decided by the stream's path alone. */
 export interface RandomStream {
@@ -21,6 +22,7 @@ export interface RandomStream {
  * or a metric leaves all other random numbers as they were.
  */
 export function randomStream(...path: readonly (string | number)[]): RandomStream {
+  refuseRandomnessInTrace('randomStream');
   const generator = seedrandom(path.join('/'));
   const uniform = () => generator();
   const integer = (n: number) => Math.floor(uniform() * n);

@@ -41,8 +41,13 @@ function fusedLoss(labels: Tensor1D, classes: number, smoothing: number): FusedL
       };
 }
 
+interface CrossEntropyOptions {
+  /** Default 0. */
+  readonly smoothing?: number;
+}
+
 /**
- * Mean over the batch of -sum_c p_c log softmax(logits)_c with p_c = (1 - s) [c is the label] + s / classes.
+ * -sum_c p_c log softmax(logits)_c of each image, with p_c = (1 - s) [c is the label] + s / classes: [batch].
  *
  * @param logits [batch, classes], float32
  * @param labels [batch], int32, each in 0 … classes - 1
@@ -50,15 +55,15 @@ function fusedLoss(labels: Tensor1D, classes: number, smoothing: number): FusedL
  *
  * Source of the smoothing: Szegedy et al., "Rethinking the Inception architecture for computer vision", 2016, section 7.
  */
-export function softmaxCrossEntropy(
+export function crossEntropies(
   logits: Tensor2D,
   labels: Tensor1D,
-  { smoothing = 0 }: { readonly smoothing?: number } = {},
-): Scalar {
+  { smoothing = 0 }: CrossEntropyOptions = {},
+): Tensor1D {
   const classes = logits.shape[1];
   const kernels = tensorflowKernels();
-  if (kernels === null) return neg(mean<Scalar>(sum(mul(targets(labels, classes, smoothing), logSoftmax(logits)), 1)));
-  const perImage = differentiable<Tensor1D>([logits], () => {
+  if (kernels === null) return neg(sum<Tensor1D>(mul(targets(labels, classes, smoothing), logSoftmax(logits)), 1));
+  return differentiable<Tensor1D>([logits], () => {
     const { operation, attributes, wanted } = fusedLoss(labels, classes, smoothing);
     const [loss, slope] = kernels.many(operation, { attributes, inputs: [logits, wanted] }, 2) as [Tensor1D, Tensor2D];
     return {
@@ -67,5 +72,9 @@ export function softmaxCrossEntropy(
       gradient: (dy, saved) => saved.map((kept) => mul(expandDims(dy, 1), kept)),
     };
   });
-  return mean<Scalar>(perImage);
+}
+
+/** Mean of `crossEntropies` over the batch. */
+export function softmaxCrossEntropy(logits: Tensor2D, labels: Tensor1D, options: CrossEntropyOptions = {}): Scalar {
+  return mean<Scalar>(crossEntropies(logits, labels, options));
 }

@@ -1,4 +1,5 @@
-import { backend, engine, getBackend, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
+import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import { nativeBackend, type NativeAttribute, type NativeBackend } from './nativeBackend.ts';
 
 /** Names of the element types in the addon. */
 const typeNames = { float32: 'TF_FLOAT', int32: 'TF_INT32', uint8: 'TF_UINT8' } as const;
@@ -26,25 +27,6 @@ export interface TensorflowKernels {
   many(operation: string, call: KernelCall, count: number): Tensor[];
 }
 
-interface NativeAttribute {
-  readonly name: string;
-  readonly type: number;
-  readonly value: unknown;
-}
-
-/** What is used of the backend object and the addon under it, whose own declarations leave most of it out. */
-interface NativeBackend {
-  readonly isUsingGpuDevice: boolean;
-  readonly binding: Readonly<Record<string, number>> & { readonly TF_Version: string };
-  executeSingleOutput(name: string, attributes: NativeAttribute[], inputs: readonly TensorInfo[]): Tensor;
-  executeMultipleOutputs(
-    name: string,
-    attributes: NativeAttribute[],
-    call: readonly TensorInfo[],
-    count: number,
-  ): Tensor[];
-}
-
 export const uint8 = { is: 'type', value: 'uint8' } as const satisfies KernelAttribute;
 export const float32 = { is: 'type', value: 'float32' } as const satisfies KernelAttribute;
 export const int32 = { is: 'type', value: 'int32' } as const satisfies KernelAttribute;
@@ -54,15 +36,15 @@ function nativeAttributes(native: NativeBackend, attributes: KernelCall['attribu
   const { binding } = native;
   return Object.entries(attributes).map(([name, attribute]) => ({
     name,
-    type: binding[`TF_ATTR_${attribute.is.toUpperCase()}`] ?? -1,
+    type: binding[`TF_ATTR_${attribute.is.toUpperCase() as Uppercase<typeof attribute.is>}`],
     value: attribute.is === 'type' ? binding[typeNames[attribute.value]] : attribute.value,
   }));
 }
 
 /** TensorFlow's operations, or null while another backend is the active one. */
 export function tensorflowKernels(): TensorflowKernels | null {
-  if (!('tensorflow' in engine().registryFactory) || getBackend() !== 'tensorflow') return null;
-  const native = backend() as unknown as NativeBackend;
+  const native = nativeBackend();
+  if (native === null) return null;
   return {
     version: native.binding.TF_Version,
     usesGpu: native.isUsingGpuDevice,

@@ -11,7 +11,11 @@ export interface ConvolutionOptions {
   readonly stride: number;
   readonly l2: number;
   readonly initializer: (fans: Fans) => Initializer;
-  readonly bias: boolean;
+  /**
+   * Whether a bias is added. `normalised`: the bias exists, but the normalisation that follows takes it into account, see
+   * `NormalisationOptions.bias`.
+   */
+  readonly bias: boolean | 'normalised';
   /** L2 penalty on the bias. Default 0. */
   readonly biasL2?: number;
   /**
@@ -61,15 +65,21 @@ export function convolution(x: Layer, options: ConvolutionOptions): Layer {
         initializer: initializer({ fanIn: size * size * inputs, fanOut: size * size * outputs }),
         l2,
       },
-      ...(bias ? [biases] : []),
+      ...(bias === false ? [] : [biases]),
     ],
     compute([images], { state: { weights } }) {
       const value = conv2d(images, tensorNamed(weights, `${name}/kernel`) as Tensor4D, stride, padding);
-      return { value: bias ? biasAdd(value, tensorNamed(weights, `${name}/bias`) as Tensor1D) : value };
+      return { value: bias === true ? biasAdd(value, tensorNamed(weights, biases.name) as Tensor1D) : value };
     },
     keras: {
       className: 'Conv2D',
-      config: { filters: outputs, kernel_size: [size, size], strides: [stride, stride], padding, use_bias: bias },
+      config: {
+        filters: outputs,
+        kernel_size: [size, size],
+        strides: [stride, stride],
+        padding,
+        use_bias: bias !== false,
+      },
     },
   });
 }

@@ -8,11 +8,15 @@ export interface NormalisationOptions {
   readonly momentum?: number;
   /** Added to the variance. Default 0.001, as Keras. */
   readonly epsilon?: number;
+  /**
+   * Name of a bias per channel that belongs to the value before and was not added to it; see `BatchNormParameters`.
+   */
+  readonly bias?: string | null;
 }
 
 /** Batch normalisation of channels; in training its result carries the running statistics. */
 export function normalisation(x: Layer, name: string, options: NormalisationOptions = {}): Layer {
-  const { momentum = 0.99, epsilon = 1e-3 } = options;
+  const { momentum = 0.99, epsilon = 1e-3, bias = null } = options;
   const shape = [imageShapeOf(x)[2]];
   return defineLayer<readonly [Tensor4D]>({
     name,
@@ -32,6 +36,7 @@ export function normalisation(x: Layer, name: string, options: NormalisationOpti
         beta: tensorNamed(weights, `${name}/beta`) as Tensor1D,
         mean: tensorNamed(statistics, `${name}/mean`) as Tensor1D,
         variance: tensorNamed(statistics, `${name}/variance`) as Tensor1D,
+        ...(bias !== null && { bias: tensorNamed(weights, bias) as Tensor1D }),
       };
       const { y, mean, variance } = batchNorm(images, parameters, { training, momentum, epsilon });
       return { value: y, statistics: { [`${name}/mean`]: mean, [`${name}/variance`]: variance } };

@@ -69,8 +69,13 @@ interface Block {
 
 function normalisedConvolution(x: Layer, name: string, { size, ...block }: Omit<Block, 'name'> & { size: number }) {
   const { outputs, stride, l2, style } = block;
-  const y = convolution(x, { name: `${name}/convolution`, outputs, size, stride, l2, ...style.convolution });
-  return normalisation(y, `${name}/normalisation`, style.normalisation);
+  const options = { name: `${name}/convolution`, outputs, size, stride, l2, ...style.convolution };
+  const { bias } = options;
+  const y = convolution(x, { ...options, bias: bias && 'normalised' });
+  return normalisation(y, `${name}/normalisation`, {
+    ...style.normalisation,
+    bias: bias === false ? null : `${options.name}/bias`,
+  });
 }
 
 /** x, or a 1x1 convolution of it where the block changes the shape. */

@@ -16,10 +16,10 @@ export type OptimizerState = {
 };
 
 /** The values of an optimizer's schedules at one update. */
-export interface StepValues<T = number> {
+export type StepValues<T = number> = {
   readonly learningRate: T;
   readonly rho: T;
-}
+};
 
 export interface UpdateInput {
   readonly gradients: Tensors;

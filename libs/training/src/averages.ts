@@ -1,4 +1,4 @@
-import type { Model, Tensors } from '@coolsweep/models';
+import type { Model } from '@coolsweep/models';
 import {
   add,
   concat,
@@ -6,13 +6,12 @@ import {
   mul,
   reshape,
   slice,
-  split,
   sub,
   type Rank,
   type Scalar,
   type Tensor1D,
 } from '@tensorflow/tfjs-core';
-import { sizeOf } from './flatWeights.ts';
+import { unflatten } from './flatWeights.ts';
 import type { TrainState } from './trainStep.ts';
 
 /**
@@ -59,36 +58,36 @@ export function emaDecay(decay: number, updates: number): number {
   return Math.min(decay, (1 + updates) / (10 + updates));
 }
 
+/** What an update needs beside the weights: numbers that change from update to update. */
+export type AveragingValues = {
+  /** See `emaDecay`. */
+  readonly decay: Scalar;
+  /** 0 at the first update of an epoch, else 1. */
+  readonly keepsSum: Scalar;
+};
+
 /**
  * The averages after an update, as new tensors.
  *
  *   ema' = ema - (1 - decay) (ema - w)
- *   epochSum' = epochSum + w, or w at the first update of an epoch
+ *   epochSum' = keepsSum epochSum + w
  */
 export function updateAverages(
   model: Model,
   averages: Averages,
-  { state, decay, opensEpoch }: { state: AveragedState; decay: Scalar; opensEpoch: boolean },
+  { state, decay, keepsSum }: AveragingValues & { readonly state: AveragedState },
 ): Averages {
-  if (averages.ema === undefined && averages.epochSum === undefined) return averages;
   const vector = vectorOf(model, state);
   return {
     ema: averages.ema && sub<Tensor1D>(averages.ema, mul(sub(1, decay), sub(averages.ema, vector))),
-    epochSum: averages.epochSum && (opensEpoch ? vector : add<Tensor1D>(averages.epochSum, vector)),
+    epochSum: averages.epochSum && add<Tensor1D>(mul(keepsSum, averages.epochSum), vector),
   };
 }
 
 /** Weights and statistics of an average, to be evaluated; `count` is what its sum is to be divided by. */
-export function averagedState(model: Model, vector: Tensor1D, count = 1): AveragedState {
-  const scaled = count === 1 ? vector : div<Tensor1D>(vector, count);
-  const sizes = model.statistics.map(({ shape }) => sizeOf(shape));
-  const rest = slice(scaled, model.trainableCount);
-  const parts = sizes.length === 0 ? [] : split(rest, sizes);
-  const statistics: Tensors = Object.fromEntries(
-    model.statistics.flatMap(({ name, shape }, index) => {
-      const part = parts[index];
-      return part === undefined ? [] : [[name, reshape(part, [...shape])]];
-    }),
-  );
+export function averagedState(model: Model, vector: Tensor1D, count?: Scalar): AveragedState {
+  const scaled = count === undefined ? vector : div<Tensor1D>(vector, count);
+  const statistics =
+    model.statistics.length === 0 ? {} : unflatten(model.statistics, slice(scaled, model.trainableCount));
   return { weights: slice(scaled, 0, model.trainableCount), statistics };
 }

@@ -1,28 +1,14 @@
-import { orderedBatches, sampleBatch, type Batch, type Dataset, type ImageShape } from '@coolsweep/data';
-import { dispose, tidy } from '@tensorflow/tfjs-core';
-import { averagedState, type AveragedState } from './averages.ts';
-import { evaluate, evaluationBatchSize } from './evaluate.ts';
+import type { Dataset } from '@coolsweep/data';
+import type { Batches, EvaluationBatch } from './batchSource.ts';
+import { evaluate } from './evaluate.ts';
 import type { Training, TrainingContext } from './trainingContext.ts';
 import type { TrialPlan } from './trialPlan.ts';
+import type { EvaluatedWeights } from './trialStep.ts';
 
 /** Images to be evaluated on, under the name of their metrics. */
 export interface Evaluated {
   readonly name: 'validation' | 'test' | 'train/clean';
-  readonly batches: () => Iterable<Batch> | AsyncIterable<Batch>;
-}
-
-/** The batches of a sample that is in memory. */
-function* piecesOf({ images, labels, size }: Batch, imageShape: ImageShape): Generator<Batch, void, undefined> {
-  const imageSize = images.length / size;
-  const pieceSize = evaluationBatchSize(imageShape);
-  for (let start = 0; start < size; start += pieceSize) {
-    const end = Math.min(start + pieceSize, size);
-    yield {
-      images: images.subarray(start * imageSize, end * imageSize),
-      labels: labels.subarray(start, end),
-      size: end - start,
-    };
-  }
+  readonly batches: () => Batches<EvaluationBatch>;
 }
 
 /**
@@ -30,15 +16,13 @@ function* piecesOf({ images, labels, size }: Batch, imageShape: ImageShape): Gen
  * result. Returns whether it is finite. Averages of the weights are evaluated on held-out images beside the last weights.
  */
 export async function reportEvaluation(
-  { plan, dataset, reporter }: TrainingContext,
+  { plan, reporter }: TrainingContext,
   training: Training,
   { name, batches, step, seconds }: Evaluated & { readonly step: number; readonly seconds: number },
 ): Promise<boolean> {
-  const { model } = plan;
-  const { imageShape } = dataset;
-  const evaluated = async (state: AveragedState) =>
-    evaluate(model, { state, constants: training.constants }, { batches: batches(), imageShape });
-  const { loss, accuracy } = await evaluated(training.state);
+  const updates = ((step - 1) % plan.stepsPerEpoch) + 1;
+  const evaluated = (weights: EvaluatedWeights) => evaluate(training, batches(), { weights, updates });
+  const { loss, accuracy } = await evaluated('last');
   if (!Number.isFinite(loss)) {
     reporter.report({ type: 'log', text: `diverged: the ${name} loss after update ${step} is ${loss}` });
     return false;
@@ -50,9 +34,8 @@ export async function reportEvaluation(
     'time/training': seconds,
   };
   if (name !== 'train/clean') {
-    for (const [average, state] of averagesAt(plan, training, step)) {
-      const evaluation = await evaluated(state);
-      dispose(state);
+    for (const average of averagesOf(plan)) {
+      const evaluation = await evaluated(average);
       metrics[`${name}/${average}/loss`] = evaluation.loss;
       metrics[`${name}/${average}/accuracy`] = evaluation.accuracy;
     }
@@ -62,17 +45,10 @@ export async function reportEvaluation(
 }
 
 /** The averages of the weights that there are, by the name that their metrics have. */
-function averagesAt(
-  { model, stepsPerEpoch }: TrialPlan,
-  { averages: { ema, epochSum } }: Training,
-  step: number,
-): ['ema' | 'averaged', AveragedState][] {
-  const updates = ((step - 1) % stepsPerEpoch) + 1;
+export function averagesOf({ config: { averaging } }: TrialPlan): ('ema' | 'averaged')[] {
   return [
-    ...(ema === undefined ? [] : [['ema', tidy(() => averagedState(model, ema))] as ['ema', AveragedState]]),
-    ...(epochSum === undefined
-      ? []
-      : [['averaged', tidy(() => averagedState(model, epochSum, updates))] as ['averaged', AveragedState]]),
+    ...(averaging.ema === undefined ? [] : (['ema'] as const)),
+    ...(averaging.epoch ? (['averaged'] as const) : []),
   ];
 }
 
@@ -85,24 +61,17 @@ function cleanSize({ train, validation }: Dataset): number {
 }
 
 /** What is evaluated at the end of every epoch. */
-export async function evaluatedEachEpoch(dataset: Dataset): Promise<Evaluated[]> {
-  const { train, validation, imageShape } = dataset;
+export async function evaluatedEachEpoch(dataset: Dataset, { batches }: Training): Promise<Evaluated[]> {
+  const { validation } = dataset;
   // The same images in every trial, whatever its seed.
-  const sample = await sampleBatch(train, { batchSize: cleanSize(dataset), seed: 0, step: 0, augment: 'none' });
+  const sample = await batches.sample(cleanSize(dataset));
   return [
-    ...(validation === null
-      ? []
-      : [
-          {
-            name: 'validation' as const,
-            batches: () => orderedBatches(validation, evaluationBatchSize(imageShape)),
-          },
-        ]),
-    { name: 'train/clean', batches: () => piecesOf(sample, imageShape) },
+    ...(validation === null ? [] : [{ name: 'validation' as const, batches: () => batches.ordered(validation) }]),
+    { name: 'train/clean', batches: () => sample },
   ];
 }
 
 /** The test split, which is evaluated once. */
-export function testSplit({ test, imageShape }: Dataset): Evaluated {
-  return { name: 'test', batches: () => orderedBatches(test, evaluationBatchSize(imageShape)) };
+export function testSplit({ test }: Dataset, { batches }: Training): Evaluated {
+  return { name: 'test', batches: () => batches.ordered(test) };
 }

@@ -1,17 +1,8 @@
-import { softmaxCrossEntropy } from '@coolsweep/backend';
-import type { Batch, ImageShape } from '@coolsweep/data';
-import type { Model } from '@coolsweep/models';
-import { mul, stack, tidy, type Tensor1D } from '@tensorflow/tfjs-core';
-import type { AveragedState } from './averages.ts';
-import { unflatten } from './flatWeights.ts';
-import { upload } from './labelledImages.ts';
-import { countCorrect, normalised, type TrainConstants } from './trainStep.ts';
-
-/** Images that are evaluated at once: enough to keep a device busy, few enough for its memory. */
-export function evaluationBatchSize([height, width]: ImageShape): number {
-  const largest = 250;
-  return Math.max(1, Math.min(largest, Math.floor((64 * 224 * 224) / (height * width))));
-}
+import { disposeTree } from '@coolsweep/backend';
+import { scalar, tensor1d } from '@tensorflow/tfjs-core';
+import { batchInput, type Batches, type EvaluationBatch } from './batchSource.ts';
+import type { Training } from './trainingContext.ts';
+import type { EvaluatedWeights, TrialInput } from './trialStep.ts';
 
 export interface Evaluation {
   /** Mean cross entropy, without penalty and without label smoothing. */
@@ -20,25 +11,40 @@ export interface Evaluation {
   readonly accuracy: number;
 }
 
+export interface EvaluationOptions {
+  readonly weights: EvaluatedWeights;
+  /** Updates summed up in the epoch's average. */
+  readonly updates: number;
+}
+
+/** The input of a step that evaluates a batch; the caller disposes it. */
+export function evaluationInput(
+  { imageShape }: Pick<Training, 'imageShape'>,
+  batch: EvaluationBatch,
+  { weights, updates }: EvaluationOptions,
+): Extract<TrialInput, { kind: 'evaluation' }> {
+  return {
+    kind: 'evaluation',
+    weights,
+    batch: batchInput(batch, imageShape),
+    counts: tensor1d(batch.counts),
+    updates: scalar(updates),
+  };
+}
+
 /** Loss and accuracy over batches of images as they are, in inference mode. */
 export async function evaluate(
-  model: Model,
-  { state, constants }: { readonly state: AveragedState; readonly constants: TrainConstants },
-  { batches, imageShape }: { batches: Iterable<Batch> | AsyncIterable<Batch>; imageShape: ImageShape },
+  training: Training,
+  batches: Batches<EvaluationBatch>,
+  options: EvaluationOptions,
 ): Promise<Evaluation> {
-  let loss = 0;
-  let correct = 0;
-  let images = 0;
+  let [loss, correct, images] = [0, 0, 0];
   for await (const batch of batches) {
-    const sums = tidy(() => {
-      const { images, labels } = upload(batch, imageShape);
-      const weights = unflatten(model, state.weights);
-      const input = normalised(images, constants);
-      const { logits } = model.apply({ weights, statistics: state.statistics }, input, { training: false });
-      return stack([mul(softmaxCrossEntropy(logits, labels), batch.size), countCorrect(logits, labels)]) as Tensor1D;
-    });
-    const [batchLoss = Number.NaN, batchCorrect = Number.NaN] = await sums.data();
-    sums.dispose();
+    const input = evaluationInput(training, batch, options);
+    const { state, output } = training.step.run(training.state, input);
+    training.state = state;
+    const [batchLoss = Number.NaN, batchCorrect = Number.NaN] = (await output.sums?.data()) ?? [];
+    disposeTree({ input, output });
     loss += batchLoss;
     correct += batchCorrect;
     images += batch.size;

@@ -18,31 +18,35 @@ export function flatten({ weights }: Pick<Model, 'weights'>, values: HostValues)
 /** Numbers in a tensor of a shape. */
 export const sizeOf = (shape: readonly number[]) => shape.reduce((product, length) => product * length, 1);
 
-/** The weights by name, cut from the vector; gradients flow back into it. */
-export function unflatten({ weights }: Model, vector: Tensor1D): Tensors {
+/** The tensors of these shapes by name, cut from a vector; gradients flow back into it. */
+export function unflatten(
+  specs: readonly { readonly name: string; readonly shape: readonly number[] }[],
+  vector: Tensor1D,
+): Tensors {
   const parts = split(
     vector,
-    weights.map(({ shape }) => sizeOf(shape)),
+    specs.map(({ shape }) => sizeOf(shape)),
   );
   return Object.fromEntries(
-    weights.flatMap(({ name, shape }, index) => {
+    specs.flatMap(({ name, shape }, index) => {
       const part = parts[index];
       return part === undefined ? [] : [[name, reshape(part, [...shape])]];
     }),
   );
 }
 
+/** A vector over all weights with one value for each of a weight's numbers. */
+function filled({ weights }: Pick<Model, 'weights'>, valueOf: (weight: Model['weights'][number]) => number) {
+  const values = weights.map((weight) => [weight.name, new Float32Array(sizeOf(weight.shape)).fill(valueOf(weight))]);
+  return flatten({ weights }, Object.fromEntries(values) as HostValues);
+}
+
 /** What to multiply the vector by to get the gradient of the L2 penalty: 2 l2 for a penalised weight, else 0. */
-export function penaltySlope({ weights }: Model): Float32Array {
-  const values = weights.map(({ name, shape, l2 }) => [name, new Float32Array(sizeOf(shape)).fill(2 * l2)] as const);
-  return flatten({ weights }, Object.fromEntries(values));
+export function penaltySlope(model: Model): Float32Array {
+  return filled(model, ({ l2 }) => 2 * l2);
 }
 
 /** 1 for what weight decay acts on, else 0: kernels alone, or null where it acts on everything. */
-export function decayMask({ weights }: Model, on: 'all' | 'kernels'): Float32Array | null {
-  if (on === 'all') return null;
-  const values = weights.map(({ name, shape, role }) => {
-    return [name, new Float32Array(sizeOf(shape)).fill(role === 'bias' || role === 'gamma' || role === 'beta' ? 0 : 1)];
-  });
-  return flatten({ weights }, Object.fromEntries(values) as HostValues);
+export function decayMask(model: Model, on: 'all' | 'kernels'): Float32Array | null {
+  return on === 'all' ? null : filled(model, ({ role }) => (role === 'kernel' ? 1 : 0));
 }

@@ -212,16 +212,20 @@ describe('a trial', () => {
       averaging: { ema: 0.9, epoch: true },
     };
     await expectsExactResume(config);
-  });
+  }, 120_000);
 
   it.each([
     { name: 'with injected noise', optimizer: { name: 'sghmc', learningRate: 0.01, friction: 0.1, temperature: 1e-4 } },
     { name: 'with adaptive rates', optimizer: { name: 'adam', learningRate: 0.01, clipNorm: 1 } },
-  ] as const)('goes on to the last bit $name and dropout', async ({ optimizer }) => {
-    const model = { name: 'efficientnet-b0', width: 0.25, depth: 0.2 } as const;
-    const dataset = { name: 'digits', train: 160, validation: 20, test: 20, augment: 'shift-flip' } as const;
-    await expectsExactResume({ model, dataset, optimizer, batchSize: 16, epochs: 3 });
-  });
+  ] as const)(
+    'goes on to the last bit $name and dropout',
+    async ({ optimizer }) => {
+      const model = { name: 'efficientnet-b0', width: 0.25, depth: 0.2 } as const;
+      const dataset = { name: 'digits', train: 160, validation: 20, test: 20, augment: 'shift-flip' } as const;
+      await expectsExactResume({ model, dataset, optimizer, batchSize: 16, epochs: 3 });
+    },
+    120_000,
+  );
 
   /** Stops in the middle of an epoch of ten updates, and at the end of one before it is evaluated, and goes on. */
   async function expectsExactResume(config: Given): Promise<void> {

@@ -56,6 +56,9 @@ export async function runTrial(request: TrialRequest, hooks: TrialHooks): Promis
   const backend = await loadBackend();
   if (backend.name !== 'tensorflow') log(`training without TensorFlow, which is very slow: ${backend.why}`);
   const dataset = await open(config.dataset, { dataDir, cacheDir, log });
+  if (config.precision !== 'float32') {
+    throw new SweepError('unsupported', `precision ${config.precision} cannot be trained with yet: choose float32`);
+  }
   const plan = planTrial(request, dataset);
   hooks.report({ type: 'environment', environment: { ...describeBackend(backend), ...environmentOf(plan, dataset) } });
   hooks.report({ type: 'progress', step: 0, steps: plan.steps });

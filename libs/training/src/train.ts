@@ -1,19 +1,29 @@
 import { setImmediate } from 'node:timers/promises';
-import { randomStream } from '@coolsweep/backend';
-import { epochBatches, normalisation, type Batch, type Dataset } from '@coolsweep/data';
+import { disposeTree, type StepStart } from '@coolsweep/backend';
+import { normalisation, type Dataset } from '@coolsweep/data';
 import { asScalars, stepValues } from '@coolsweep/optimizer';
-import { dispose, scalar, tensor, tensor1d, tidy } from '@tensorflow/tfjs-core';
-import { emaDecay, initialAverages, updateAverages } from './averages.ts';
-import { readCheckpoint, writeCheckpoint, type CheckpointOrigin, type TrainingPosition } from './checkpoint.ts';
-import { evaluatedEachEpoch, reportEvaluation, testSplit } from './epochEvaluation.ts';
-import { decayMask, flatten, penaltySlope } from './flatWeights.ts';
-import { upload } from './labelledImages.ts';
-import { noiseBatches, type NoiseBatches } from './noiseBatches.ts';
+import { scalar, tensor, tensor1d, tidy, zeros } from '@tensorflow/tfjs-core';
+import { emaDecay, initialAverages } from './averages.ts';
+import { batchInput, batchSource, type Batches, type EvaluationBatch, type HostBatch } from './batchSource.ts';
+import {
+  readCheckpoint,
+  writeCheckpoint,
+  type CheckpointOrigin,
+  type TrainingPosition,
+  type TrainingTensors,
+} from './checkpoint.ts';
+import { compiledTrial } from './compiledTrial.ts';
+import { averagesOf, evaluatedEachEpoch, reportEvaluation, testSplit } from './epochEvaluation.ts';
+import { evaluationInput } from './evaluate.ts';
+import { decayMask, penaltySlope } from './flatWeights.ts';
+import { initialState } from './initialState.ts';
+import { batchSizeAt, noiseBatches, type NoiseBatches } from './noiseBatches.ts';
 import { stopwatch, type Stopwatch } from './stopwatch.ts';
+import { readoutCount, type TrainConstants } from './trainStep.ts';
 import type { Training, TrainingContext } from './trainingContext.ts';
 import { nothing, trainingLog, type TrainingLog } from './trainingLog.ts';
-import { trainStep, type TrainConstants, type TrainState } from './trainStep.ts';
-import type { TrialPlan } from './trialPlan.ts';
+import { measuresAt, type TrialPlan } from './trialPlan.ts';
+import { keptReadouts, type TrialConstants, type TrialInput, type TrialState } from './trialStep.ts';
 
 /**
  * How training ended. `step` counts updates done. Diverged is a run with a loss or a displacement that is not finite, also
@@ -23,18 +33,6 @@ export type TrainingEnd =
   | { readonly type: 'completed'; readonly step: number }
   | { readonly type: 'diverged'; readonly step: number }
   | { readonly type: 'stopped'; readonly step: number; readonly checkpoint: Uint8Array };
-
-function initialState({ model, transform, seed }: TrialPlan): TrainState {
-  const initial = model.initialize(seed);
-  const weights = tensor1d(flatten(model, initial.weights));
-  const statistics = Object.fromEntries(
-    model.statistics.map(({ name, shape }) => [
-      name,
-      tensor(initial.statistics[name] ?? new Float32Array(0), [...shape]),
-    ]),
-  );
-  return { weights, statistics, optimizer: transform.init({ weights }) };
-}
 
 function constantsOf({ model, config }: TrialPlan, dataset: Dataset): TrainConstants {
   const { mean, shape, deviation } = normalisation(dataset);
@@ -51,70 +49,101 @@ function originOf({ plan, dataset }: TrainingContext): CheckpointOrigin {
   return { config: plan.config, seed: plan.seed, dataset: dataset.contentHash };
 }
 
-/** The state to go on from: that of the checkpoint, or the first one. */
-function startOf(context: TrainingContext): { training: Training; position: TrainingPosition } {
-  const { plan, dataset, resumeFrom } = context;
-  if (resumeFrom !== null) {
-    const { position, tensors } = readCheckpoint(originOf(context), resumeFrom);
-    return { position, training: { ...tensors, constants: constantsOf(plan, dataset) } };
-  }
-  return beginning(context);
+/** What to go on from: the checkpoint, or the beginning. The caller disposes the tensors. */
+function startOf(context: TrainingContext): { tensors: TrainingTensors; position: TrainingPosition } {
+  const { plan, resumeFrom } = context;
+  if (resumeFrom !== null) return readCheckpoint(originOf(context), resumeFrom);
+  const { model, transform, config, seed } = plan;
+  const state = initialState(model, transform, seed);
+  const averages = tidy(() => initialAverages(model, state, config.averaging));
+  return { position: { step: 0, seconds: 0, sums: nothing, results: {} }, tensors: { state, averages } };
 }
 
-function beginning({ plan, dataset }: TrainingContext): { training: Training; position: TrainingPosition } {
-  const state = initialState(plan);
-  const averages = tidy(() => initialAverages(plan.model, state, plan.config.averaging));
+/** Puts a trial's tensors where they are computed with; none of them is left outside. */
+function begin({ plan, dataset }: TrainingContext, { state, averages }: TrainingTensors): Training {
+  const batches = batchSource(plan, dataset);
+  const start: StepStart<TrialState, TrialConstants> = {
+    state: { train: state, averages, readouts: zeros([keptReadouts, readoutCount]) },
+    constants: { train: constantsOf(plan, dataset), images: batches.residentImages() ?? undefined },
+  };
+  const { step, release } = compiledTrial(plan, start);
+  const training = { step, state: step.start(start), batches, imageShape: dataset.imageShape, release };
+  disposeTree(start);
+  return training;
+}
+
+/** The input of an update; the caller disposes it. */
+function updateInput(
+  { transform, config, stepsPerEpoch, keySeed }: TrialPlan,
+  { imageShape }: Pick<Training, 'imageShape'>,
+  { batch, noise, step }: { readonly batch: HostBatch; readonly noise: HostBatch | null; readonly step: number },
+): TrialInput {
+  const { ema, epoch } = config.averaging;
   return {
-    position: { step: 0, seconds: 0, sums: nothing, results: {} },
-    training: { state, averages, constants: constantsOf(plan, dataset) },
+    kind: 'update',
+    batch: batchInput(batch, imageShape),
+    noise: noise && batchInput(noise, imageShape),
+    values: asScalars(stepValues(transform, step - 1)),
+    key: tensor1d([keySeed, step], 'int32'),
+    averaging:
+      ema === undefined && !epoch
+        ? null
+        : { decay: scalar(emaDecay(ema ?? 0, step)), keepsSum: scalar((step - 1) % stepsPerEpoch === 0 ? 0 : 1) },
   };
 }
 
-/** A batch on its way into an update. */
-interface Given {
-  readonly batch: Batch;
-  /** The batch by which gradient noise is measured; null at most updates. */
-  readonly noise: Batch | null;
-  /** Updates done with this one. */
-  readonly step: number;
+/** Compiles all that the run is going to need, on images of the trial itself. */
+async function prepare({ plan, dataset }: TrainingContext, training: Training): Promise<void> {
+  const { steps } = plan;
+  const forms = new Map<string, number>();
+  for (let step = 1; step <= steps; step++) {
+    const form = `${batchSizeAt(plan, dataset.train.size, step)} ${measuresAt(plan, step)}`;
+    if (!forms.has(form)) forms.set(form, step);
+  }
+  const inputs = await Promise.all(
+    [...forms.values()].map(async (step) => {
+      const batch = await training.batches.noise({ step, size: batchSizeAt(plan, dataset.train.size, step) });
+      return updateInput(plan, training, { batch, noise: measuresAt(plan, step) ? batch : null, step });
+    }),
+  );
+  const evaluated = await firstOf(training.batches.ordered(dataset.test));
+  const evaluations = (['last', ...averagesOf(plan)] as const).map((weights) =>
+    evaluationInput(training, evaluated, { weights, updates: 1 }),
+  );
+  const all: TrialInput[] = [...inputs, ...evaluations, { kind: 'readouts' }];
+  try {
+    training.step.prepare(training.state, all);
+  } finally {
+    all.forEach(disposeTree);
+  }
 }
 
-/** One update; what it replaces is disposed. */
-function update({ plan, dataset }: TrainingContext, training: Training, { batch, noise, step }: Given) {
-  const { model, transform, config, stepsPerEpoch } = plan;
-  const values = stepValues(transform, step - 1);
-  const options = { labelSmoothing: config.labelSmoothing, measuresLayers: config.telemetry.layers };
-  const { state, averages, readouts, measurements } = tidy(() => {
-    const output = trainStep(
-      { model, transform, options },
-      {
-        state: training.state,
-        constants: training.constants,
-        batch: upload(batch, dataset.imageShape),
-        noiseBatch: noise && upload(noise, dataset.imageShape),
-        values: asScalars(values),
-        key: tensor1d([randomStream('trial', plan.seed, 'key').integer(2 ** 31), step], 'int32'),
-      },
-    );
-    const averages = updateAverages(model, training.averages, {
-      state: output.state,
-      decay: scalar(emaDecay(config.averaging.ema ?? 0, step)),
-      opensEpoch: (step - 1) % stepsPerEpoch === 0,
-    });
-    return { ...output, averages };
-  });
-  disposeReplaced(training, { state, averages });
+async function firstOf(batches: Batches<EvaluationBatch>): Promise<EvaluationBatch> {
+  for await (const batch of batches) return batch;
+  throw new Error('there is nothing to evaluate');
+}
+
+/** One update. */
+function update(
+  plan: TrialPlan,
+  training: Training,
+  given: { batch: HostBatch; noise: HostBatch | null; step: number },
+) {
+  const input = updateInput(plan, training, given);
+  const { state, output } = training.step.run(training.state, input);
+  disposeTree(input);
   training.state = state;
-  training.averages = averages;
-  return { step, size: batch.size, values, readouts, measurements };
+  const { step, batch } = given;
+  return { step, size: batch.size, values: stepValues(plan.transform, step - 1), measurements: output.measurements };
 }
 
-/** Disposes what the new state does not go on using. */
-function disposeReplaced(old: Training, current: Pick<Training, 'state' | 'averages'>): void {
-  const used = new Set<unknown>(Object.values(current.state.statistics));
-  const { weights, optimizer, statistics } = old.state;
-  dispose([weights, optimizer, Object.values(statistics).filter((statistic) => !used.has(statistic))]);
-  if (current.averages !== old.averages) dispose(old.averages);
+/** What the last updates measured. */
+async function readReadouts(training: Training): Promise<ArrayLike<number>> {
+  const { state, output } = training.step.run(training.state, { kind: 'readouts' });
+  training.state = state;
+  const values = (await output.readouts?.data()) ?? [];
+  disposeTree(output);
+  return values;
 }
 
 /** What all epochs of a run have in common. */
@@ -127,18 +156,14 @@ interface Run {
 
 /** The rest of an epoch from update `step` on; null when it came to its end. */
 async function trainEpoch(context: TrainingContext, run: Run, at: { epoch: number; step: number }) {
-  const { plan, dataset, reporter, shouldStop } = context;
+  const { plan, reporter, shouldStop } = context;
   const { training, log, watch } = run;
-  const { batchSize, dataset: request } = plan.config;
-  const order = { batchSize, seed: plan.seed, epoch: at.epoch, augment: request.augment };
+  const skip = at.step - at.epoch * plan.stepsPerEpoch;
   let { step } = at;
-  for await (const batch of epochBatches(dataset.train, { ...order, skip: step - at.epoch * plan.stepsPerEpoch })) {
+  for await (const batch of training.batches.epoch({ epoch: at.epoch, skip })) {
     step += 1;
     const noise = await run.noise.take(step);
-    const diverged = await log.add({
-      ...update(context, training, { batch, noise, step }),
-      seconds: watch.seconds(),
-    });
+    const diverged = await log.add({ ...update(plan, training, { batch, noise, step }), seconds: watch.seconds() });
     if (diverged !== null) return { type: 'diverged', step: diverged.divergedAt } as const;
     // Lets messages arrive: an update blocks the event loop from beginning to end.
     await setImmediate();
@@ -146,15 +171,22 @@ async function trainEpoch(context: TrainingContext, run: Run, at: { epoch: numbe
     const divergedBefore = await log.readAll();
     if (divergedBefore !== null) return { type: 'diverged', step: divergedBefore.divergedAt } as const;
     const position = { step, seconds: watch.seconds(), sums: log.sums(), results: reporter.results() };
-    return { type: 'stopped', step, checkpoint: await writeCheckpoint(originOf(context), position, training) } as const;
+    return { type: 'stopped', step, checkpoint: await checkpointOf(context, position, training) } as const;
   }
   return null;
+}
+
+async function checkpointOf(context: TrainingContext, position: TrainingPosition, training: Training) {
+  const { train, averages, readouts } = training.step.read(training.state);
+  const checkpoint = await writeCheckpoint(originOf(context), position, { state: train, averages });
+  disposeTree({ train, averages, readouts });
+  return checkpoint;
 }
 
 async function trainEpochs(context: TrainingContext, run: Run, start: number): Promise<TrainingEnd> {
   const { plan, dataset } = context;
   const { training, log, watch } = run;
-  const evaluated = await evaluatedEachEpoch(dataset);
+  const evaluated = await evaluatedEachEpoch(dataset, training);
   let step = start;
   // A run that was stopped after the last update of an epoch has that epoch still to evaluate.
   const first = Math.max(0, Math.ceil(start / plan.stepsPerEpoch) - 1);
@@ -183,21 +215,21 @@ async function trainEpochs(context: TrainingContext, run: Run, start: number): P
  */
 export async function train(context: TrainingContext): Promise<TrainingEnd> {
   const { plan, dataset, reporter } = context;
-  const { training, position } = startOf(context);
+  const { tensors, position } = startOf(context);
+  const training = begin(context, tensors);
   reporter.resume(position.results);
-  const log = trainingLog(plan, reporter, position.sums);
-  const noise = noiseBatches(plan, dataset);
+  const log = trainingLog({ plan, reporter }, () => readReadouts(training), position.sums);
+  const noise = noiseBatches(plan, dataset, training.batches);
   const watch = stopwatch(position.seconds);
   try {
+    await prepare(context, training);
     const end = await trainEpochs(context, { training, log, noise, watch }, position.step);
     if (end.type !== 'completed') return end;
-    const test = { ...testSplit(dataset), step: end.step, seconds: watch.seconds() };
+    const test = { ...testSplit(dataset, training), step: end.step, seconds: watch.seconds() };
     return (await reportEvaluation(context, training, test)) ? end : { type: 'diverged', step: end.step };
   } finally {
     await noise.close();
     log.dispose();
-    dispose(training.state);
-    dispose(training.averages);
-    dispose(training.constants);
+    training.release();
   }
 }

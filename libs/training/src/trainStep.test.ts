@@ -84,8 +84,8 @@ describe('a training step', () => {
       constants: { ...given.constants, penaltySlope: tf.tensor1d(penaltySlope(free)) },
     });
     expect(penalised.readouts.dataSync()[0]).toBe(unpenalised.readouts.dataSync()[0]);
-    const weights = unflatten(model, given.state.weights);
-    const difference = unflatten(model, tf.sub(penalised.state.weights, unpenalised.state.weights));
+    const weights = unflatten(model.weights, given.state.weights);
+    const difference = unflatten(model.weights, tf.sub(penalised.state.weights, unpenalised.state.weights));
     for (const { name, shape, role } of model.weights) {
       const isConvolution = role === 'kernel' && shape.length === 4;
       const expected = isConvolution ? -0.1 * 2 * 1e-2 * weights[name]!.dataSync()[0]! : 0;
@@ -126,7 +126,7 @@ describe('a training step', () => {
 describe('the weight vector', () => {
   it('comes apart into the weights it was made of', () => {
     const { weights } = model.initialize(5);
-    const parts = unflatten(model, tf.tensor1d(flatten(model, weights)));
+    const parts = unflatten(model.weights, tf.tensor1d(flatten(model, weights)));
     for (const { name, shape } of model.weights) {
       expect(parts[name]!.shape).toEqual(shape);
       expect([...parts[name]!.dataSync()]).toEqual([...weights[name]!]);

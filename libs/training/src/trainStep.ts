@@ -116,9 +116,9 @@ export function normalised(images: Tensor4D, { imageMean, imageDeviation }: Trai
   return imageDeviation === undefined ? centred : div(centred, imageDeviation);
 }
 
-/** How many images get their largest logit at their label. */
-export function countCorrect(logits: Tensor2D, labels: Tensor1D): Scalar {
-  return sum<Scalar>(cast(equal(argMax(logits, 1), labels), 'float32'));
+/** 1 for each image whose largest logit is at its label, else 0: [batch]. */
+export function correctOnes(logits: Tensor2D, labels: Tensor1D): Tensor1D {
+  return cast(equal<Tensor1D>(argMax(logits, 1), labels), 'float32');
 }
 
 interface Gradient {
@@ -137,10 +137,10 @@ function gradientAt(model: Model, { state, constants, batch, key, labelSmoothing
   const images = normalised(batch.images, constants);
   const aside: { correct: Scalar; statistics: Tensors }[] = [];
   const { value, grad } = valueAndGrad((weights: Tensor1D) => {
-    const modelState: ModelState = { weights: unflatten(model, weights), statistics: state.statistics };
+    const modelState: ModelState = { weights: unflatten(model.weights, weights), statistics: state.statistics };
     const { logits, statistics } = model.apply(modelState, images, { training: true, key });
     // The scope of a differentiated function ends with it: what leaves it beside the loss must be kept.
-    aside.push({ correct: keep(countCorrect(logits, batch.labels)), statistics: kept(statistics) });
+    aside.push({ correct: keep(sum<Scalar>(correctOnes(logits, batch.labels))), statistics: kept(statistics) });
     return softmaxCrossEntropy(logits, batch.labels, { smoothing: labelSmoothing });
   })(state.weights);
   const [{ correct, statistics } = { correct: scalar(Number.NaN), statistics: {} }] = aside;
@@ -179,7 +179,7 @@ export function trainStep(
         params,
         state: state.optimizer,
         decayMask: constants.decayMask === undefined ? null : { weights: constants.decayMask },
-        key: foldKey(input.key, keyOf.optimizer),
+        key: transform.usesNoise ? foldKey(input.key, keyOf.optimizer) : null,
       },
       values,
     );

@@ -1,8 +1,9 @@
-import type { Dataset } from '@coolsweep/data';
-import type { Averages } from './averages.ts';
-import type { TrainConstants, TrainState } from './trainStep.ts';
+import type { ResidentState, ResidentStep } from '@coolsweep/backend';
+import type { Dataset, ImageShape } from '@coolsweep/data';
+import type { BatchSource } from './batchSource.ts';
 import type { TrialReporter } from './trialEvents.ts';
 import type { TrialPlan } from './trialPlan.ts';
+import type { TrialConstants, TrialInput, TrialOutput, TrialState } from './trialStep.ts';
 
 /** What training is given. */
 export interface TrainingContext {
@@ -14,9 +15,12 @@ export interface TrainingContext {
   readonly resumeFrom: Uint8Array | null;
 }
 
-/** The tensors of a trial in training. */
+/** A trial in training: what is changed with every update lies with the step. */
 export interface Training {
-  state: TrainState;
-  averages: Averages;
-  readonly constants: TrainConstants;
+  readonly step: ResidentStep<TrialState, TrialConstants, TrialInput, TrialOutput>;
+  state: ResidentState;
+  readonly batches: BatchSource;
+  readonly imageShape: ImageShape;
+  /** Gives the step back. */
+  readonly release: () => void;
 }

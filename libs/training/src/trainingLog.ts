@@ -1,15 +1,13 @@
 import type { StepValues } from '@coolsweep/optimizer';
 import { temperature } from '@coolsweep/schedule';
-import { dispose, stack, type Tensor1D } from '@tensorflow/tfjs-core';
+import { dispose, type Tensor1D } from '@tensorflow/tfjs-core';
 import { measurementsFrom, type Measurement } from './measurement.ts';
 import { readoutCount, readoutsFrom, type Readouts } from './trainStep.ts';
+import { keptReadouts } from './trialStep.ts';
 import type { MetricValues, TrialReporter } from './trialEvents.ts';
 import { measuresAt, reportsAt, type TrialPlan } from './trialPlan.ts';
 
-/** Reading back waits for the device, and a divergence is noticed when reading: a compromise. */
-const mostUnread = 20;
-
-/** An update whose read-outs are still on the device. */
+/** An update whose read-outs are still with the step. */
 export interface DoneStep {
   /** Updates done, this one included. */
   readonly step: number;
@@ -19,7 +17,6 @@ export interface DoneStep {
   readonly values: StepValues;
   /** Seconds of training so far. */
   readonly seconds: number;
-  readonly readouts: Tensor1D;
   readonly measurements: Tensor1D | undefined;
 }
 
@@ -30,7 +27,7 @@ export interface Divergence {
 
 /** Collects the read-outs of updates, reads them back in groups and reports training metrics once per interval. */
 export interface TrainingLog {
-  /** Takes over the read-outs. Returns the divergence once it is known: up to 19 updates later. */
+  /** Takes over the measurements. Returns the divergence once it is known: up to 19 updates later. */
   readonly add: (done: DoneStep) => Promise<Divergence | null>;
   /** Reads back what is still on the device: for the moment before something is measured with the weights as they are. */
   readonly readAll: () => Promise<Divergence | null>;
@@ -55,12 +52,8 @@ const nothingReported = { loss: 0, correct: 0, images: 0 };
 const nothingMeasured = { msd: 0, injectedMsd: 0, msdPerVariance: 0, updates: 0 };
 export const nothing: Sums = { ...nothingReported, ...nothingMeasured };
 
-async function readBack(steps: readonly DoneStep[]): Promise<Readouts[]> {
-  const stacked = stack(steps.map(({ readouts }) => readouts));
-  const values = await stacked.data();
-  dispose([stacked, ...steps.map(({ readouts }) => readouts)]);
-  return steps.map((_, index) => readoutsFrom(values, index * readoutCount));
-}
+/** Reads the read-outs of the last updates, all that are kept, the latest at the end. */
+export type ReadReadouts = () => Promise<ArrayLike<number>>;
 
 /** The measurements of one update in the metrics' names. */
 function measuredMetrics(
@@ -94,7 +87,11 @@ function measuredMetrics(
   return Object.assign({}, ...metrics) as MetricValues;
 }
 
-export function trainingLog(plan: TrialPlan, reporter: TrialReporter, start: Sums = nothing): TrainingLog {
+export function trainingLog(
+  { plan, reporter }: { readonly plan: TrialPlan; readonly reporter: TrialReporter },
+  readReadouts: ReadReadouts,
+  start: Sums = nothing,
+): TrainingLog {
   const { transform } = plan;
   let unread: DoneStep[] = [];
   let sums = start;
@@ -162,9 +159,10 @@ export function trainingLog(plan: TrialPlan, reporter: TrialReporter, start: Sum
     const last = steps.at(-1);
     if (last === undefined) return null;
     unread = [];
-    const values = await readBack(steps);
+    const values = await readReadouts();
+    const first = keptReadouts - steps.length;
     for (const [index, done] of steps.entries()) {
-      if (await read(done, values[index] ?? readoutsFrom([], 0))) continue;
+      if (await read(done, readoutsFrom(values, (first + index) * readoutCount))) continue;
       dispose(steps.slice(index + 1).map(({ measurements }) => measurements));
       return { divergedAt: done.step };
     }
@@ -175,12 +173,12 @@ export function trainingLog(plan: TrialPlan, reporter: TrialReporter, start: Sum
   return {
     async add(done) {
       unread.push(done);
-      return unread.length < mostUnread && !reportsAt(plan, done.step) ? null : readAll();
+      return unread.length < keptReadouts && !reportsAt(plan, done.step) ? null : readAll();
     },
     readAll,
     sums: () => sums,
     dispose() {
-      dispose(unread.flatMap(({ readouts, measurements }) => [readouts, measurements]));
+      dispose(unread.map(({ measurements }) => measurements));
       unread = [];
     },
   };

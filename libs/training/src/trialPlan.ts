@@ -1,3 +1,4 @@
+import { randomStream } from '@coolsweep/backend';
 import type { Dataset } from '@coolsweep/data';
 import { buildModel, type Model, type ModelInput } from '@coolsweep/models';
 import type { GradientTransform } from '@coolsweep/optimizer';
@@ -8,6 +9,8 @@ import { trialOptimizer } from './trialOptimizer.ts';
 export interface TrialPlan {
   readonly config: TrialConfig;
   readonly seed: number;
+  /** First number of the keys of the trial's updates. */
+  readonly keySeed: number;
   readonly model: Model;
   readonly transform: GradientTransform;
   readonly stepsPerEpoch: number;
@@ -53,6 +56,7 @@ export function planTrial(
   return {
     config,
     seed,
+    keySeed: randomStream('trial', seed, 'key').integer(2 ** 31),
     model: buildModel(config.model.name, modelInput(config.model, { imageShape, classes: classNames.length })),
     transform: trialOptimizer(config.optimizer, { stepsPerEpoch, epochs: config.epochs }),
     stepsPerEpoch,

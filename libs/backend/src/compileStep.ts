@@ -1,0 +1,145 @@
+import { mul, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { compiledGraph, type CompiledGraph, type TracedFunction } from './compiledGraph.ts';
+import { eagerStep } from './eagerStep.ts';
+import { checkGraph } from './graphCheck.ts';
+import { nativeBackend } from './nativeBackend.ts';
+import { refuseUsed, type ResidentState, type ResidentStep, type StepFunction, type StepStart } from './step.ts';
+import { disposeTree, leavesOf, signatureOf, withLeaves, type TensorTree } from './tensorTree.ts';
+
+export interface CompileOptions {
+  /** False runs the function itself, also under TensorFlow. Default true. */
+  readonly compile?: boolean;
+  /** See {@link checkGraph}; null checks nothing. Default 1e-4. */
+  readonly tolerance?: number | null;
+}
+
+/** A form of the input that was traced. */
+interface TracedForm {
+  readonly index: number;
+  /** The output of the trace, of which only the form is still good. */
+  readonly output: TensorTree;
+}
+
+function release(tensors: readonly Tensor[]): void {
+  for (const tensor of tensors) tensor.dispose();
+}
+
+function releaseTrace({ before, constants, state, output }: TracedFunction): void {
+  release([...before, ...constants, ...state, ...output]);
+}
+
+/**
+ * Compiles a pure function of tensors: it is traced once for every form of its input into a TensorFlow graph, which then
+ * runs by one call per step. State and constants stay in the graph's variables; only the input is fed and the output
+ * fetched.
+ *
+ * The function must compute with tensors alone. Its first run as a graph is compared with what it gave in the trace. On a
+ * backend other than TensorFlow the function itself runs.
+ *
+ * @example
+ * const begin = { state: { w: zeros([3]) }, constants: {} };
+ * const step = compileStep(({ state, input }) => ({ state: { w: add(state.w, input.x) }, output: sum(state.w) }), begin);
+ * const { state, output } = step.run(step.start(begin), { x });
+ */
+export function compileStep<S extends TensorTree, C extends TensorTree, I extends TensorTree, O extends TensorTree>(
+  step: StepFunction<S, C, I, O>,
+  example: StepStart<S, C>,
+  { compile = true, tolerance = 1e-4 }: CompileOptions = {},
+): ResidentStep<S, C, I, O> {
+  const native = nativeBackend();
+  if (native === null || !compile) return eagerStep(step, example);
+  const form = signatureOf(example);
+  const graph: CompiledGraph = compiledGraph(native, {
+    state: leavesOf(example.state),
+    constants: leavesOf(example.constants),
+  });
+  const forms = new Map<string, TracedForm>();
+  let trees = example;
+  let current: ResidentState = { updates: 0 };
+
+  const called = (input: I, { state, constants }: Record<'state' | 'constants', readonly Tensor[]>) =>
+    step({ state: withLeaves(trees.state, state), constants: withLeaves(trees.constants, constants), input });
+
+  const trace = (input: I): TracedFunction => {
+    let output: TensorTree = null;
+    const traced = graph.trace(leavesOf(input), (state, constants, inputs) => {
+      const result = called(withLeaves(input, inputs), { state, constants });
+      if (signatureOf(result.state) !== signatureOf(trees.state)) {
+        throw new Error('the step returns a state of another form than it was given');
+      }
+      output = result.output;
+      return { state: leavesOf(result.state), output: leavesOf(result.output) };
+    });
+    forms.set(signatureOf(input), { index: traced.index, output });
+    return traced;
+  };
+
+  const runForm = (input: I) => {
+    const { index, output } = forms.get(signatureOf(input)) ?? { index: -1, output: null };
+    return { output, results: graph.run(index, leavesOf(input)) };
+  };
+
+  /** The first run of a graph, from the state in which it was traced. */
+  const runChecked = (input: I, traced: TracedFunction) => {
+    try {
+      const { output, results } = runForm(input);
+      if (tolerance === null) return { output, results };
+      tidy(() => {
+        const actual = [...graph.read(), ...results];
+        const named = [...leavesOf({ state: trees.state }), ...leavesOf({ output })];
+        const checked = [...traced.state, ...traced.output].flatMap((expected, index) => {
+          const [other, name] = [actual[index], named[index]];
+          return other === undefined || name === undefined ? [] : [{ path: name.path, expected, actual: other }];
+        });
+        const disturbed = (part: number) => {
+          const nudged = (one: Tensor) => (one.dtype === 'float32' ? mul(one, 1 + part) : one.clone());
+          const { before, constants } = traced;
+          const result = called(input, { state: before.map(nudged), constants: constants.map(nudged) });
+          const tensors = [...leavesOf(result.state), ...leavesOf(result.output)].map(({ tensor }) => tensor.clone());
+          disposeTree(result);
+          return tensors;
+        };
+        checkGraph(checked, { tolerance, disturbed });
+      });
+      return { output, results };
+    } finally {
+      releaseTrace(traced);
+    }
+  };
+
+  return {
+    kind: 'graph',
+    start(begin) {
+      if (signatureOf(begin) !== form) {
+        throw new Error('the step was compiled for a state or constants of another form: compile it anew');
+      }
+      trees = begin;
+      graph.assign({ state: leavesOf(begin.state), constants: leavesOf(begin.constants) });
+      return (current = { updates: 0 });
+    },
+    run(state, input) {
+      refuseUsed(state, current);
+      const { output, results } = forms.has(signatureOf(input)) ? runForm(input) : runChecked(input, trace(input));
+      current = { updates: state.updates + 1 };
+      return { state: current, output: withLeaves(output, results) as O };
+    },
+    prepare(state, inputs) {
+      refuseUsed(state, current);
+      const before = graph.read();
+      const byForm = new Map(inputs.map((input) => [signatureOf(input), input]));
+      const fresh = [...byForm].flatMap(([name, input]) => (forms.has(name) ? [] : [input]));
+      // All are traced before the first is run: a graph with another function in it must be loaded anew.
+      for (const [input, traced] of fresh.map((input) => [input, trace(input)] as const)) {
+        release(runChecked(input, traced).results);
+        graph.assignState(before);
+      }
+      release(before);
+    },
+    read(state) {
+      refuseUsed(state, current);
+      return withLeaves(trees.state, graph.read());
+    },
+    traffic: () => graph.traffic(),
+    dispose: () => graph.dispose(),
+  };
+}

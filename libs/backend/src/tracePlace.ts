@@ -1,0 +1,32 @@
+/** Frames that belong to the machinery and not to the step. */
+const machinery =
+  /node_modules|node:internal|libs\/backend\/src\/(graphRecorder|tracePlace|tensorflowKernels|compile\w*|tracing|random)\.ts/;
+
+/** `convolution (libs/models/src/convolution.ts:80)` for a line of a stack that has a place in a file. */
+function readable(frame: string): string | null {
+  const [, name = 'the step', file, line] =
+    /^\s*at (?:(?:new |async )?(\S+) (?:\[.*\] )?\()?(?:file:\/\/)?(.*?):(\d+):\d+\)?$/.exec(frame) ?? [];
+  if (file === undefined || line === undefined) return null;
+  return `${name} (${file.split('/').slice(-4).join('/')}:${line})`;
+}
+
+/** Where in the traced function the present call comes from. */
+export function tracePlace(): string {
+  // Frames of TensorFlow.js lie between the step and the recorder.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 60;
+  const { stack = '' } = new Error('place');
+  Error.stackTraceLimit = stackTraceLimit;
+  const frames = stack.split('\n').slice(1);
+  const own = frames.find((frame) => !machinery.test(frame) && readable(frame) !== null);
+  return (own === undefined ? null : readable(own)) ?? 'an unknown place';
+}
+
+/** Names of the functions that the present call comes from, innermost first. */
+export function callersOf(): readonly string[] {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 30;
+  const { stack = '' } = new Error('place');
+  Error.stackTraceLimit = stackTraceLimit;
+  return stack.split('\n').flatMap((frame) => /^\s*at (?:new |async )?(\S+) /.exec(frame)?.[1] ?? []);
+}
