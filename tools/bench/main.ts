@@ -2,44 +2,105 @@
  * `npm run bench -- NAME`: runs one benchmark. Progress goes to standard error; the last line of standard output is one
  * JSON value with what was measured and on which machine. Benchmarks are no tests: nothing fails because it is slow.
  */
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { telemetry } from './telemetry.ts';
+import { BenchProblem, type Benchmark } from './benchmark.ts';
+import { savePage } from './performancePage.ts';
+import { recordOf, type BenchRecord } from './record.ts';
+import { heats } from './training/lineup.ts';
 
-/** Measures something; the keys of the values are the benchmark's own. */
-export type Benchmark = (say: (line: string) => void) => Promise<Readonly<Record<string, number>>>;
+interface Listed {
+  readonly about: string;
+  /** Imported only when it is wanted: some load a tensor library. */
+  readonly load: () => Promise<Benchmark>;
+}
 
-const benchmarks: Readonly<Record<string, { readonly about: string; readonly run: Benchmark }>> = {
-  telemetry: { about: 'what measuring gradient noise costs of the training time', run: telemetry },
+const benchmarks: Readonly<Record<string, Listed>> = {
+  telemetry: {
+    about: 'what measuring gradient noise costs of the training time',
+    load: async () => (await import('./telemetry.ts')).telemetry,
+  },
+  training: {
+    about: 'images per second of a training step, beside Keras, PyTorch and stock TensorFlow.js',
+    load: async () => (await import('./training/training.ts')).training,
+  },
 };
 
+const quickRounds = 3;
+
 function usage(): string {
-  const lines = Object.entries(benchmarks).map(([name, { about }]) => `  ${name.padEnd(12)}${about}`);
-  return ['usage: npm run bench -- NAME', '', ...lines, ''].join('\n');
+  const about = Object.entries(benchmarks).map(([name, { about }]) => `  ${name.padEnd(12)}${about}`);
+  const contestants = heats.map(({ entries }) => `  ${entries.map(({ label }) => label).join(' ')}`);
+  return `usage: npm run bench -- NAME [--rounds N] [--quick] [--only CONTESTANT,…] [--save] [--from FILE]
+
+${about.join('\n')}
+
+  --rounds N   repetitions; default: the benchmark's own number
+  --quick      ${quickRounds} rounds: whether it works, not how fast it is
+  --only       contestants of training: a label (keras@32), a name (keras) or a batch size (@32)
+  --save       write the result into docs/performance.md
+  --from FILE  with --save: write the result that a run before has left in FILE (its standard output)
+
+contestants of training:
+${contestants.join('\n')}
+
+environment:
+  COOLSWEEP_DATA   folder with the data set cifar10, where \`coolsweep data get cifar10\` has not fetched it
+  COOLSWEEP_CACHE  folder for the Python environments of the peers (default: XDG_CACHE_HOME or ~/.cache)
+`;
 }
 
-function machine() {
-  return {
-    processor: cpus()[0]?.model ?? 'unknown',
-    cores: availableParallelism(),
-    memoryGiB: Math.round(totalmem() / 2 ** 30),
-    platform: `${process.platform}-${process.arch}`,
-    node: process.version,
-  };
+const options = {
+  rounds: { type: 'string' },
+  quick: { type: 'boolean', default: false },
+  only: { type: 'string', default: '' },
+  save: { type: 'boolean', default: false },
+  from: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+function roundsFrom(text: string | undefined, quick: boolean): number | null {
+  if (text === undefined) return quick ? quickRounds : null;
+  const rounds = Number(text);
+  if (!Number.isInteger(rounds) || rounds < 1) throw new BenchProblem(`--rounds must be a whole number, got ${text}`);
+  return rounds;
 }
 
-const { positionals, values: flags } = parseArgs({
-  allowPositionals: true,
-  options: { help: { type: 'boolean', short: 'h' } },
-});
-const [name = ''] = positionals;
-const benchmark = benchmarks[name];
-if (flags.help === true) {
-  process.stdout.write(usage());
-} else if (benchmark === undefined) {
-  process.stderr.write(`${name === '' ? 'which benchmark?' : `there is no benchmark ${name}`}\n${usage()}`);
+/** The last line of a run's standard output. */
+async function recordIn(file: string): Promise<BenchRecord> {
+  const line = (await readFile(file, 'utf8')).trimEnd().split('\n').at(-1) ?? '';
+  if (!line.startsWith('{"bench":')) throw new BenchProblem(`the last line of ${file} is no result of a benchmark`);
+  return JSON.parse(line) as BenchRecord;
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const { positionals, values: given } = parseArgs({ args: [...args], allowPositionals: true, options });
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  if (given.help) {
+    process.stdout.write(usage());
+    return;
+  }
+  const [name = ''] = positionals;
+  const benchmark = benchmarks[name];
+  if (benchmark === undefined) {
+    throw new BenchProblem(name === '' ? 'which benchmark?' : `there is no benchmark ${name}`);
+  }
+  const only = given.only.split(',').filter((pattern) => pattern !== '');
+  const rounds = roundsFrom(given.rounds, given.quick);
+  const record =
+    given.from === undefined
+      ? recordOf(name, await (await benchmark.load())({ say, rounds, only }), args)
+      : await recordIn(given.from);
+  if (given.save) say(`wrote ${await savePage(record)}`);
+  process.stdout.write(`${JSON.stringify(record)}\n`);
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  // parseArgs throws a TypeError with a code for what it does not know.
+  const isMistake = error instanceof BenchProblem || (error instanceof TypeError && 'code' in error);
+  if (!isMistake) throw error;
+  process.stderr.write(`${error.message}\n\n${usage()}`);
   process.exitCode = 2;
-} else {
-  const values = await benchmark.run((line) => process.stderr.write(`${line}\n`));
-  process.stdout.write(`${JSON.stringify({ bench: name, values, machine: machine() })}\n`);
 }
