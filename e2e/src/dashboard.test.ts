@@ -145,7 +145,8 @@ describe.skipIf(executable === null)('the dashboard in a browser', () => {
       readFileSync(tiny, 'utf8')
         .replace('name: tiny', 'name: live')
         .replace('seeds: 2', 'seeds: 1')
-        .replace('epochs: 3', 'epochs: 25'),
+        // Long enough to be seen running.
+        .replace('epochs: 3', 'epochs: 600'),
     );
     const running = workspace.run('run', file, '--json');
     await page.getByRole('link', { name: 'live' }).first().click({ timeout: 60_000 });

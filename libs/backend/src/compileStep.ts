@@ -1,7 +1,8 @@
 import { mul, tidy, type Tensor } from '@tensorflow/tfjs-core';
-import { compiledGraph, type CompiledGraph, type TracedFunction } from './compiledGraph.ts';
+import { compiledGraph, type TracedFunction } from './compiledGraph.ts';
 import { eagerStep } from './eagerStep.ts';
 import { checkGraph } from './graphCheck.ts';
+import type { Precision } from './lowPrecision.ts';
 import { nativeBackend } from './nativeBackend.ts';
 import { refuseUsed, type ResidentState, type ResidentStep, type StepFunction, type StepStart } from './step.ts';
 import { disposeTree, leavesOf, signatureOf, withLeaves, type TensorTree } from './tensorTree.ts';
@@ -9,9 +10,20 @@ import { disposeTree, leavesOf, signatureOf, withLeaves, type TensorTree } from 
 export interface CompileOptions {
   /** False runs the function itself, also under TensorFlow. Default true. */
   readonly compile?: boolean;
-  /** See {@link checkGraph}; null checks nothing. Default 1e-4. */
+  /** Default float32. What runs without compilation computes in float32 whatever is said here. */
+  readonly precision?: Precision;
+  /** See {@link checkGraph}; null checks nothing. Default 1e-4; in fewer bits than float32 2e-2. */
   readonly tolerance?: number | null;
 }
+
+/**
+ * Relative changes, up and down, that stand for what the roundings of a long chain of operations add up to: float32
+ * rounds to one part in 2^24, bfloat16 to one in 2^9.
+ */
+const disturbances = {
+  float32: [2 ** -20, -(2 ** -20), 2 ** -22, -(2 ** -22)],
+  low: [2 ** -6, -(2 ** -6), 2 ** -8, -(2 ** -8)],
+} as const;
 
 /** A form of the input that was traced. */
 interface TracedForm {
@@ -44,15 +56,15 @@ function releaseTrace({ before, constants, state, output }: TracedFunction): voi
 export function compileStep<S extends TensorTree, C extends TensorTree, I extends TensorTree, O extends TensorTree>(
   step: StepFunction<S, C, I, O>,
   example: StepStart<S, C>,
-  { compile = true, tolerance = 1e-4 }: CompileOptions = {},
+  { compile = true, precision = 'float32', ...options }: CompileOptions = {},
 ): ResidentStep<S, C, I, O> {
   const native = nativeBackend();
   if (native === null || !compile) return eagerStep(step, example);
+  const isLow = precision !== 'float32';
+  const { tolerance = isLow ? 2e-2 : 1e-4 } = options;
   const form = signatureOf(example);
-  const graph: CompiledGraph = compiledGraph(native, {
-    state: leavesOf(example.state),
-    constants: leavesOf(example.constants),
-  });
+  const like = { state: leavesOf(example.state), constants: leavesOf(example.constants) };
+  const graph = compiledGraph(native, like, precision);
   const forms = new Map<string, TracedForm>();
   let trees = example;
   let current: ResidentState = { updates: 0 };
@@ -99,7 +111,7 @@ export function compileStep<S extends TensorTree, C extends TensorTree, I extend
           disposeTree(result);
           return tensors;
         };
-        checkGraph(checked, { tolerance, disturbed });
+        checkGraph(checked, { tolerance, disturbances: disturbances[isLow ? 'low' : 'float32'], disturbed });
       });
       return { output, results };
     } finally {

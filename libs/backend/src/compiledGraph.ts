@@ -2,6 +2,7 @@ import { keep, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { constantNode, elementType, placeholderNode, shapeOf, typeOf, type GraphNode } from './graph.ts';
 import { recordGraph } from './graphRecorder.ts';
 import { openGraphSession, type Feed, type GraphSession } from './graphSession.ts';
+import { inLowPrecision, type Precision } from './lowPrecision.ts';
 import { handleOf, type NativeBackend } from './nativeBackend.ts';
 import type { TensorLeaf } from './tensorTree.ts';
 
@@ -137,7 +138,11 @@ function doneNodes(variables: readonly Variable[]): GraphNode[] {
  * The graph of functions over variables of the forms of these tensors. Assign values before anything else; nothing is
  * loaded before that.
  */
-export function compiledGraph(native: NativeBackend, like: VariableValues): CompiledGraph {
+export function compiledGraph(
+  native: NativeBackend,
+  like: VariableValues,
+  precision: Precision = 'float32',
+): CompiledGraph {
   const variableOf =
     (kind: string) =>
     ({ tensor }: TensorLeaf, index: number): Variable => {
@@ -245,10 +250,14 @@ export function compiledGraph(native: NativeBackend, like: VariableValues): Comp
         },
       );
       const { state, output } = recording.value;
+      const wanted = [...state, ...output].map(({ tensor }) => recording.resultOf(tensor));
+      const { nodes, results: names } =
+        precision === 'float32'
+          ? { nodes: recording.nodes, results: wanted }
+          : inLowPrecision(recording.nodes, wanted, precision);
       const fed = new Set(placeholders.map(({ name }) => `${name}:0`));
-      const assigns = state.flatMap(({ tensor }, i) => {
+      const assigns = names.slice(0, state.length).flatMap((from, i) => {
         const variable = stateVariables[i];
-        const from = recording.resultOf(tensor);
         const read = `${prefix}state${i}`;
         if (variable === undefined || from === `${read}:0`) return [];
         const copy = fed.has(from) ? [copyNode(`${prefix}copy${i}`, from, variable.type)] : [];
@@ -258,10 +267,10 @@ export function compiledGraph(native: NativeBackend, like: VariableValues): Comp
       });
       const waits = assigns.filter(({ operation }) => operation === 'AssignVariableOp').map(({ name }) => name);
       const done = doneNode(`${prefix}done`, waits);
-      functionNodes.push(...reads, ...placeholders, ...recording.nodes, ...assigns, done);
+      functionNodes.push(...reads, ...placeholders, ...nodes, ...assigns, done);
       entries.push({
         inputs: placeholders.map(({ name }) => name),
-        fetches: [...output.map(({ tensor }) => recording.resultOf(tensor)), `${done.name}:0`],
+        fetches: [...names.slice(state.length), `${done.name}:0`],
         outputs: output.length,
       });
       isCurrent = false;

@@ -41,6 +41,8 @@ export interface GraphNode {
   /** `name` or `name:0` for the first result of a node, `name:1` for its second, `^name` for waiting for it. */
   readonly inputs: readonly string[];
   readonly attributes: Readonly<Record<string, GraphAttribute>>;
+  /** Shapes of its results, where they are known. */
+  readonly shapes?: readonly (readonly number[])[];
 }
 
 export const typeOf = (value: number): GraphAttribute => ({ is: 'type', value });

@@ -11,27 +11,31 @@ export interface CheckedResult {
   readonly actual: Tensor;
 }
 
+export interface CheckOptions {
+  readonly tolerance: number;
+  readonly disturbances: readonly number[];
+  readonly disturbed: (part: number) => readonly Tensor[];
+}
+
 /** How much further from the function than the function from itself, slightly disturbed. */
 const sensitivityFactor = 4;
-
-/** Relative changes that stand for what the roundings of a long chain of float32 operations add up to. */
-const disturbances = [2 ** -20, -(2 ** -20), 2 ** -22, -(2 ** -22)] as const;
 
 /**
  * Compares what a graph gave with what the function gave that was traced into it.
  *
  * Both round differently, and a gradient may be very sensitive to that: where a rectifier's input is near zero, it jumps.
  * An error above the tolerance must at least be of the size by which the function's own result changes when what it is
- * given is disturbed by as much as a few roundings, up or down.
+ * given is disturbed by as much as a few roundings.
  *
  * @param options.tolerance largest error, relative to each tensor's largest magnitude
+ * @param options.disturbances parts of a number by which it may be disturbed
  * @param options.disturbed gives the function's results, in the same order, when every number of state and constants is
  *   changed by this part of it; called when it is needed
  * @throws Error that names the first result that is wrong
  */
 export function checkGraph(
   results: readonly CheckedResult[],
-  { tolerance, disturbed }: { readonly tolerance: number; readonly disturbed: (part: number) => readonly Tensor[] },
+  { tolerance, disturbances, disturbed }: CheckOptions,
 ): void {
   const known = new Map<number, readonly Tensor[]>();
   const isSensitive = (index: number, error: number, expected: Tensor) =>

@@ -205,6 +205,7 @@ class Recorder {
         return input.result;
       }),
       attributes: Object.fromEntries([...implied, ...given]),
+      shapes: results.map(({ shape }) => shape),
     });
     results.forEach(({ id, dtype }, index) => this.#results.set(id, { result: `${name}:${index}`, type: dtype }));
     return results;

@@ -9,6 +9,8 @@ export { gatherIntegers } from './gatherRows.ts';
 export { globalAveragePool } from './globalAveragePool.ts';
 export { decodeImage } from './image.ts';
 export type { DecodedImage } from './image.ts';
+export type { Precision } from './lowPrecision.ts';
+export { precisionHardware, precisionProblem } from './precisionSupport.ts';
 export { randomStream } from './random.ts';
 export type { RandomStream } from './random.ts';
 export { relu } from './relu.ts';

@@ -45,7 +45,7 @@ export function compiledTrial(plan: TrialPlan, begin: StepStart<TrialState, Tria
   const form = formOf(plan, begin);
   const left = kept?.form === form ? kept : null;
   if (left !== null) kept = null;
-  const step = left?.step ?? compileStep(trialStep(plan), begin);
+  const step = left?.step ?? compileStep(trialStep(plan), begin, { precision: plan.config.precision });
   return {
     step,
     release() {

@@ -1,4 +1,5 @@
 export { penaltySlope } from './flatWeights.ts';
+export { initialState } from './initialState.ts';
 export { probeBackend } from './probeBackend.ts';
 export { runTrial } from './runTrial.ts';
 export type { TrialRequest } from './runTrial.ts';

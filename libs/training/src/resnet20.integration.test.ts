@@ -24,8 +24,8 @@ function configFor(name: 'fashion-mnist' | 'cifar10', epochs: number): TrialConf
 
 /** Each with an accuracy far above the chance of 1/10 that so few updates reach. */
 const cases = [
-  { config: configFor('fashion-mnist', 2), accuracy: 0.5 },
-  { config: configFor('cifar10', 3), accuracy: 0.25 },
+  { config: configFor('fashion-mnist', 3), accuracy: 0.5 },
+  { config: configFor('cifar10', 5), accuracy: 0.25 },
 ];
 
 /** Why a test cannot run here, or null: nothing but an absent data set skips it. */

@@ -1,4 +1,4 @@
-import { describeBackend, loadBackend } from '@coolsweep/backend';
+import { describeBackend, loadBackend, precisionHardware, precisionProblem, type Backend } from '@coolsweep/backend';
 import { DataError, openDataset, type DataContext, type Dataset } from '@coolsweep/data';
 import { SweepError, type TrialConfig } from '@coolsweep/sweep';
 import { train } from './train.ts';
@@ -43,6 +43,13 @@ function environmentOf(plan: TrialPlan, dataset: Dataset): Record<string, unknow
   };
 }
 
+/** @throws SweepError `unsupported` when a precision other than float32 would gain nothing here */
+function refusePrecision(precision: TrialConfig['precision'], backend: Backend): void {
+  const problem = precisionProblem(precision, precisionHardware(backend));
+  if (problem === null) return;
+  throw new SweepError('unsupported', `precision ${precision} cannot be used here: ${problem}; choose float32`);
+}
+
 /**
  * Runs one trial in this process: opens the data, trains, evaluates, and reports on the way. The last event is
  * `completed`, `diverged` or `stopped`.
@@ -55,10 +62,8 @@ export async function runTrial(request: TrialRequest, hooks: TrialHooks): Promis
   const log = (text: string) => hooks.report({ type: 'log', text });
   const backend = await loadBackend();
   if (backend.name !== 'tensorflow') log(`training without TensorFlow, which is very slow: ${backend.why}`);
+  refusePrecision(config.precision, backend);
   const dataset = await open(config.dataset, { dataDir, cacheDir, log });
-  if (config.precision !== 'float32') {
-    throw new SweepError('unsupported', `precision ${config.precision} cannot be trained with yet: choose float32`);
-  }
   const plan = planTrial(request, dataset);
   hooks.report({ type: 'environment', environment: { ...describeBackend(backend), ...environmentOf(plan, dataset) } });
   hooks.report({ type: 'progress', step: 0, steps: plan.steps });

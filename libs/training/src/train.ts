@@ -1,10 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import { disposeTree, type StepStart } from '@coolsweep/backend';
-import { normalisation, type Dataset } from '@coolsweep/data';
-import { asScalars, stepValues } from '@coolsweep/optimizer';
-import { scalar, tensor, tensor1d, tidy, zeros } from '@tensorflow/tfjs-core';
-import { emaDecay, initialAverages } from './averages.ts';
-import { batchInput, batchSource, type Batches, type EvaluationBatch, type HostBatch } from './batchSource.ts';
+import { disposeTree } from '@coolsweep/backend';
+import { stepValues } from '@coolsweep/optimizer';
+import { batchSource, type Batches, type EvaluationBatch } from './batchSource.ts';
 import {
   readCheckpoint,
   writeCheckpoint,
@@ -15,15 +12,14 @@ import {
 import { compiledTrial } from './compiledTrial.ts';
 import { averagesOf, evaluatedEachEpoch, reportEvaluation, testSplit } from './epochEvaluation.ts';
 import { evaluationInput } from './evaluate.ts';
-import { decayMask, penaltySlope } from './flatWeights.ts';
-import { initialState } from './initialState.ts';
 import { batchSizeAt, noiseBatches, type NoiseBatches } from './noiseBatches.ts';
 import { stopwatch, type Stopwatch } from './stopwatch.ts';
-import { readoutCount, type TrainConstants } from './trainStep.ts';
 import type { Training, TrainingContext } from './trainingContext.ts';
 import { nothing, trainingLog, type TrainingLog } from './trainingLog.ts';
 import { measuresAt, type TrialPlan } from './trialPlan.ts';
-import { keptReadouts, type TrialConstants, type TrialInput, type TrialState } from './trialStep.ts';
+import { firstTensors, trialStart } from './trialStart.ts';
+import type { TrialInput } from './trialStep.ts';
+import { updateInput, type UpdateRequest } from './updateInput.ts';
 
 /**
  * How training ended. `step` counts updates done. Diverged is a run with a loss or a displacement that is not finite, also
@@ -34,17 +30,6 @@ export type TrainingEnd =
   | { readonly type: 'diverged'; readonly step: number }
   | { readonly type: 'stopped'; readonly step: number; readonly checkpoint: Uint8Array };
 
-function constantsOf({ model, config }: TrialPlan, dataset: Dataset): TrainConstants {
-  const { mean, shape, deviation } = normalisation(dataset);
-  const mask = decayMask(model, config.optimizer.weightDecayOn);
-  return {
-    imageMean: tensor(mean, [...shape]),
-    imageDeviation: deviation.every((value) => value === 1) ? undefined : tensor1d(deviation),
-    penaltySlope: tensor1d(penaltySlope(model)),
-    decayMask: mask === null ? undefined : tensor1d(mask),
-  };
-}
-
 function originOf({ plan, dataset }: TrainingContext): CheckpointOrigin {
   return { config: plan.config, seed: plan.seed, dataset: dataset.contentHash };
 }
@@ -53,43 +38,17 @@ function originOf({ plan, dataset }: TrainingContext): CheckpointOrigin {
 function startOf(context: TrainingContext): { tensors: TrainingTensors; position: TrainingPosition } {
   const { plan, resumeFrom } = context;
   if (resumeFrom !== null) return readCheckpoint(originOf(context), resumeFrom);
-  const { model, transform, config, seed } = plan;
-  const state = initialState(model, transform, seed);
-  const averages = tidy(() => initialAverages(model, state, config.averaging));
-  return { position: { step: 0, seconds: 0, sums: nothing, results: {} }, tensors: { state, averages } };
+  return { position: { step: 0, seconds: 0, sums: nothing, results: {} }, tensors: firstTensors(plan) };
 }
 
 /** Puts a trial's tensors where they are computed with; none of them is left outside. */
-function begin({ plan, dataset }: TrainingContext, { state, averages }: TrainingTensors): Training {
+function begin({ plan, dataset }: TrainingContext, tensors: TrainingTensors): Training {
   const batches = batchSource(plan, dataset);
-  const start: StepStart<TrialState, TrialConstants> = {
-    state: { train: state, averages, readouts: zeros([keptReadouts, readoutCount]) },
-    constants: { train: constantsOf(plan, dataset), images: batches.residentImages() ?? undefined },
-  };
+  const start = trialStart({ plan, dataset, batches }, tensors);
   const { step, release } = compiledTrial(plan, start);
   const training = { step, state: step.start(start), batches, imageShape: dataset.imageShape, release };
   disposeTree(start);
   return training;
-}
-
-/** The input of an update; the caller disposes it. */
-function updateInput(
-  { transform, config, stepsPerEpoch, keySeed }: TrialPlan,
-  { imageShape }: Pick<Training, 'imageShape'>,
-  { batch, noise, step }: { readonly batch: HostBatch; readonly noise: HostBatch | null; readonly step: number },
-): TrialInput {
-  const { ema, epoch } = config.averaging;
-  return {
-    kind: 'update',
-    batch: batchInput(batch, imageShape),
-    noise: noise && batchInput(noise, imageShape),
-    values: asScalars(stepValues(transform, step - 1)),
-    key: tensor1d([keySeed, step], 'int32'),
-    averaging:
-      ema === undefined && !epoch
-        ? null
-        : { decay: scalar(emaDecay(ema ?? 0, step)), keepsSum: scalar((step - 1) % stepsPerEpoch === 0 ? 0 : 1) },
-  };
 }
 
 /** Compiles all that the run is going to need, on images of the trial itself. */
@@ -124,11 +83,7 @@ async function firstOf(batches: Batches<EvaluationBatch>): Promise<EvaluationBat
 }
 
 /** One update. */
-function update(
-  plan: TrialPlan,
-  training: Training,
-  given: { batch: HostBatch; noise: HostBatch | null; step: number },
-) {
+function update(plan: TrialPlan, training: Training, given: UpdateRequest) {
   const input = updateInput(plan, training, given);
   const { state, output } = training.step.run(training.state, input);
   disposeTree(input);

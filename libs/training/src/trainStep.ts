@@ -72,6 +72,8 @@ export interface TrainOptions {
   readonly labelSmoothing: number;
   /** Whether single weight tensors are measured, too. */
   readonly measuresLayers: boolean;
+  /** Factor of the loss while it is differentiated. Default 1. */
+  readonly lossScale?: number;
 }
 
 export type TrainOutput = {
@@ -130,10 +132,12 @@ interface Gradient {
 
 interface GradientInput extends Pick<TrainInput, 'state' | 'constants' | 'batch' | 'key'> {
   readonly labelSmoothing: number;
+  readonly lossScale: number;
 }
 
 /** Loss and its gradient at the weights; the caller disposes `correct` and `statistics`. */
-function gradientAt(model: Model, { state, constants, batch, key, labelSmoothing }: GradientInput): Gradient {
+function gradientAt(model: Model, input: GradientInput): Gradient {
+  const { state, constants, batch, key, labelSmoothing, lossScale } = input;
   const images = normalised(batch.images, constants);
   const aside: { correct: Scalar; statistics: Tensors }[] = [];
   const { value, grad } = valueAndGrad((weights: Tensor1D) => {
@@ -141,10 +145,12 @@ function gradientAt(model: Model, { state, constants, batch, key, labelSmoothing
     const { logits, statistics } = model.apply(modelState, images, { training: true, key });
     // The scope of a differentiated function ends with it: what leaves it beside the loss must be kept.
     aside.push({ correct: keep(sum<Scalar>(correctOnes(logits, batch.labels))), statistics: kept(statistics) });
-    return softmaxCrossEntropy(logits, batch.labels, { smoothing: labelSmoothing });
+    const loss = softmaxCrossEntropy(logits, batch.labels, { smoothing: labelSmoothing });
+    return lossScale === 1 ? loss : mul<Scalar>(loss, lossScale);
   })(state.weights);
   const [{ correct, statistics } = { correct: scalar(Number.NaN), statistics: {} }] = aside;
-  return { loss: value, gradient: grad, correct, statistics };
+  const unscaled = <T extends Tensor>(scaled: T): T => (lossScale === 1 ? scaled : div<T>(scaled, lossScale));
+  return { loss: unscaled(value), gradient: unscaled(grad), correct, statistics };
 }
 
 function kept(tensors: Tensors): Tensors {
@@ -164,8 +170,8 @@ export function trainStep(
 ): TrainOutput {
   return tidy(() => {
     const { state, constants, values, batch, noiseBatch } = input;
-    const { labelSmoothing } = options;
-    const at = { state, constants, labelSmoothing };
+    const { labelSmoothing, lossScale = 1 } = options;
+    const at = { state, constants, labelSmoothing, lossScale };
     const { loss, gradient, correct, statistics } = gradientAt(model, {
       ...at,
       batch,

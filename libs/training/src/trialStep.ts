@@ -95,6 +95,12 @@ export type TrialOutput = {
 
 export type TrialStep = StepFunction<TrialState, TrialConstants, TrialInput, TrialOutput>;
 
+/**
+ * Factor of the loss, and divisor of its gradient, in 16-bit floats: the gradients of activations are small, and would be
+ * rounded to zero. A power of two, so that it changes no digit.
+ */
+const lossScale = 2 ** 10;
+
 /** Places of use of an update's key beside those of `trainStep`. */
 const keyOf = { augmentation: 0x4000, noiseAugmentation: 0x5000 } as const;
 
@@ -125,7 +131,11 @@ function chosenWeights(
  * variables: an update, the evaluation of a batch, and reading back what updates measured.
  */
 export function trialStep({ model, transform, config }: TrialPlan): TrialStep {
-  const options = { labelSmoothing: config.labelSmoothing, measuresLayers: config.telemetry.layers };
+  const options = {
+    labelSmoothing: config.labelSmoothing,
+    measuresLayers: config.telemetry.layers,
+    lossScale: config.precision === 'f16' ? lossScale : 1,
+  };
   const { augment } = config.dataset;
 
   const update = (state: TrialState, constants: TrialConstants, input: Extract<TrialInput, { kind: 'update' }>) => {

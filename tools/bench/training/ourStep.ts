@@ -1,9 +1,26 @@
-import { loadBackend } from '@coolsweep/backend';
-import { buildModel, type Model, type ModelName } from '@coolsweep/models';
-import { asScalars, coolMomentum, momentum, sgd, stepValues, type GradientTransform } from '@coolsweep/optimizer';
+import { compileStep, disposeTree, loadBackend } from '@coolsweep/backend';
+import { buildModel, type ModelName } from '@coolsweep/models';
+import {
+  asScalars,
+  coolMomentum,
+  momentum,
+  sgd,
+  stepValues,
+  type GradientTransform,
+  type StepValues,
+} from '@coolsweep/optimizer';
 import { cooling } from '@coolsweep/schedule';
-import { penaltySlope, trainStep, type LabelledImages, type TrainState } from '@coolsweep/training';
-import { dispose, randomUniform, tensor, tensor1d, tidy, zeros, type Tensor1D } from '@tensorflow/tfjs-core';
+import { initialState, penaltySlope, trainStep, type LabelledImages } from '@coolsweep/training';
+import {
+  dispose,
+  randomUniform,
+  tensor1d,
+  tidy,
+  zeros,
+  type Rank,
+  type Scalar,
+  type Tensor1D,
+} from '@tensorflow/tfjs-core';
 import { BenchProblem } from '../benchmark.ts';
 import type { Stepper } from './takeTurns.ts';
 
@@ -35,18 +52,6 @@ function noise(side: number, batch: number): LabelledImages {
   };
 }
 
-function initialState(model: Model, transform: GradientTransform): TrainState {
-  const initial = model.initialize(1);
-  const weights = tensor1d(model.weights.flatMap(({ name }) => [...(initial.weights[name] ?? [])]));
-  return {
-    weights,
-    optimizer: transform.init({ weights }),
-    statistics: Object.fromEntries(
-      model.statistics.map(({ name, shape }) => [name, tensor(initial.statistics[name] ?? [], [...shape])]),
-    ),
-  };
-}
-
 /** Our step as a trial makes it, with its read-outs, on a batch that is there already. */
 export async function ourStep(request: OurStepRequest): Promise<Stepper> {
   const backend = await loadBackend();
@@ -55,8 +60,8 @@ export async function ourStep(request: OurStepRequest): Promise<Stepper> {
   return { version, ...(request.compiled ? compiledStep(request) : eagerStep(request)) };
 }
 
-function eagerStep({ model: name, batch: size, precision, optimizer }: OurStepRequest): Omit<Stepper, 'version'> {
-  if (precision !== 'float32') throw new BenchProblem('the eager step computes in float32 only');
+/** A model with its optimizer, first state, and a batch of noise. */
+function subject(name: ModelName, size: number, optimizer: keyof typeof optimizers) {
   const side = imageSide(name);
   // As in keras.applications, where EfficientNet has no penalty.
   const model = buildModel(name, { imageShape: [side, side, 3], classes: 10, l2: side === 32 ? 1e-4 : 0 });
@@ -67,8 +72,13 @@ function eagerStep({ model: name, batch: size, precision, optimizer }: OurStepRe
     penaltySlope: tensor1d(penaltySlope(model)),
     decayMask: undefined,
   };
-  const batch = noise(side, size);
-  let state = initialState(model, transform);
+  return { model, transform, constants, batch: noise(side, size), state: initialState(model, transform, 1) };
+}
+
+function eagerStep({ model: name, batch: size, precision, optimizer }: OurStepRequest): Omit<Stepper, 'version'> {
+  if (precision !== 'float32') throw new BenchProblem('the eager step computes in float32 only');
+  const { model, transform, constants, batch, ...first } = subject(name, size, optimizer);
+  let { state } = first;
   let readouts: Tensor1D | null = null;
   let steps = 0;
   return {
@@ -95,7 +105,45 @@ function eagerStep({ model: name, batch: size, precision, optimizer }: OurStepRe
   };
 }
 
-/** To be filled in as soon as `compileStep` and the step on it are there; contestants on it are left out until then. */
-function compiledStep(request: OurStepRequest): Omit<Stepper, 'version'> {
-  throw new BenchProblem(`there is no compiled step of ${request.model} yet`);
+/** Updates between two measurements of gradient noise: the shortest interval that a trial uses by itself. */
+const measureInterval = 100;
+
+function compiledStep({ model: name, batch: size, precision, optimizer }: OurStepRequest): Omit<Stepper, 'version'> {
+  const { model, transform, constants, batch, state: train } = subject(name, size, optimizer);
+  // A second batch by which CoolMomentum's temperature is measured.
+  const measures = optimizer === 'coolmomentum';
+  const start = {
+    // The read-outs are three numbers.
+    state: { train, readouts: zeros<Rank.R1>([3]) },
+    constants: { train: constants, batch, other: noise(imageSide(name), size) },
+  };
+  const options = { labelSmoothing: 0, measuresLayers: false };
+  type Input = { readonly values: StepValues<Scalar>; readonly key: Tensor1D; readonly measures: boolean };
+  const step = compileStep<typeof start.state, typeof start.constants, Input, { measurements: Tensor1D | undefined }>(
+    ({ state, constants: { train: fixed, batch: given, other }, input }) => {
+      const { values, key } = input;
+      const noiseBatch = input.measures ? other : null;
+      const context = { state: state.train, constants: fixed, batch: given, noiseBatch, values, key };
+      const { state: next, readouts, measurements } = trainStep({ model, transform, options }, context);
+      return { state: { train: next, readouts }, output: { measurements } };
+    },
+    start,
+    { precision },
+  );
+  let state = step.start(start);
+  let steps = 0;
+  return {
+    step() {
+      steps += 1;
+      const measured = measures && steps % measureInterval === 0;
+      const values = asScalars(stepValues(transform, steps - 1));
+      const input = { values, key: tensor1d([1, steps], 'int32'), measures: measured };
+      const { output, ...next } = step.run(state, input);
+      state = next.state;
+      if (output.measurements !== undefined) output.measurements.dataSync();
+      disposeTree({ input, output });
+    },
+    // A run returns when its update is done.
+    wait: () => undefined,
+  };
 }

@@ -20,6 +20,8 @@ export interface RoundOptions {
   readonly rounds: number;
   /** About how long a turn takes. */
   readonly turnMs: number;
+  /** Updates of a turn, however long they take. */
+  readonly steps?: number | undefined;
   /** Is told of a runner that failed; the rounds go on without it. */
   readonly onFailure: (label: string, error: unknown) => void;
   readonly onRound: (done: number) => void;
@@ -41,7 +43,7 @@ function sampleOf({ batch }: Runner, steps: number, turn: Turn): Sample {
  */
 export async function playRounds(
   runners: readonly Runner[],
-  { rounds, turnMs, onFailure, onRound }: RoundOptions,
+  { rounds, turnMs, steps: wanted, onFailure, onRound }: RoundOptions,
 ): Promise<Map<string, readonly Sample[]>> {
   const samples = new Map<string, Sample[]>(runners.map(({ label }) => [label, []]));
   for (let round = 0; round < rounds; round++) {
@@ -49,7 +51,7 @@ export async function playRounds(
     for (const runner of [...runners.slice(first), ...runners.slice(0, first)]) {
       const taken = samples.get(runner.label);
       if (taken === undefined) continue;
-      const steps = stepsPerTurn(runner, turnMs);
+      const steps = wanted ?? stepsPerTurn(runner, turnMs);
       try {
         taken.push(sampleOf(runner, steps, await runner.run(steps)));
       } catch (error) {

@@ -60,8 +60,9 @@ function leaveOut(label: string, error: unknown, { say, played }: Pick<HeatOptio
   say(`${label} is left out: ${reason}`);
 }
 
-async function playHeat({ title, entries }: Heat, options: HeatOptions): Promise<void> {
-  const { rounds, say, played } = options;
+async function playHeat({ title, entries, steps, mostRounds }: Heat, options: HeatOptions): Promise<void> {
+  const { say, played } = options;
+  const rounds = Math.min(options.rounds, mostRounds ?? options.rounds);
   say(`\n${title}`);
   const contestants = await startAll(entries, options);
   if (contestants.length === 0) return;
@@ -75,6 +76,7 @@ async function playHeat({ title, entries }: Heat, options: HeatOptions): Promise
     const samples = await playRounds(runners, {
       rounds,
       turnMs,
+      steps,
       onFailure: (label, error) => leaveOut(label, error, options),
       onRound: (done) => say(`${done} of ${rounds} rounds`),
     });
