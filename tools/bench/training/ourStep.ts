@@ -132,12 +132,21 @@ function compiledStep({ model: name, batch: size, precision, optimizer }: OurSte
   );
   let state = step.start(start);
   let steps = 0;
+  const inputAt = (n: number, measured: boolean): Input => ({
+    values: asScalars(stepValues(transform, n - 1)),
+    key: tensor1d([1, n], 'int32'),
+    measures: measured,
+  });
+  if (measures) {
+    // As a trial does: everything is traced before the first update.
+    const forms = [inputAt(1, false), inputAt(1, true)];
+    step.prepare(state, forms);
+    forms.forEach(disposeTree);
+  }
   return {
     step() {
       steps += 1;
-      const measured = measures && steps % measureInterval === 0;
-      const values = asScalars(stepValues(transform, steps - 1));
-      const input = { values, key: tensor1d([1, steps], 'int32'), measures: measured };
+      const input = inputAt(steps, measures && steps % measureInterval === 0);
       const { output, ...next } = step.run(state, input);
       state = next.state;
       if (output.measurements !== undefined) output.measurements.dataSync();
