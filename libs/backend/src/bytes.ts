@@ -17,6 +17,11 @@ export function byteTensor<R extends Rank = Rank>(values: Uint8Array, shape: rea
   return native.createOutputTensor({ id, shape: [...shape], dtype: binding.TF_UINT8 }) as Tensor<R>;
 }
 
+/** Bytes that a number of a `byteTensor` takes. */
+export function bytesOfByte(): number {
+  return nativeBackend() === null ? Int32Array.BYTES_PER_ELEMENT : 1;
+}
+
 /** 0..255 as float32, of the same shape. */
 export function floatsOf<T extends Tensor>(bytes: T): T {
   const kernels = tensorflowKernels();

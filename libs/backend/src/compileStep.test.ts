@@ -119,10 +119,13 @@ describe('a compiled step', () => {
     }
   });
 
-  it('keeps an input that becomes part of the state, though its tensor is disposed', () => {
+  it.each([
+    ['itself', (x: tf.Tensor) => x],
+    ['in another shape', (x: tf.Tensor) => tf.reshape(x, [1000])],
+  ])('keeps an input that becomes part of the state %s, though its tensor is disposed', (_, kept) => {
     const start = { state: { last: tf.zeros([1000]) }, constants: {} };
     const step = compiled<typeof start.state, object & TensorTree, { x: tf.Tensor }, { sum: tf.Tensor }>(
-      ({ state, input }) => ({ state: { last: input.x }, output: { sum: tf.sum(state.last) } }),
+      ({ state, input }) => ({ state: { last: kept(input.x) }, output: { sum: tf.sum(state.last) } }),
       start,
     );
     let state = step.start(start);
@@ -175,6 +178,31 @@ describe('a compiled step', () => {
     // 10,000 states of 4 kB would be 40 MB.
     expect(process.memoryUsage().rss - resident).toBeLessThan(20e6);
   }, 60_000);
+
+  it('leaves no tensor behind that the function has kept', () => {
+    for (const compile of [true, false]) {
+      const start = { state: { w: tf.zeros([10]) }, constants: {} };
+      const step = compiled<typeof start.state, object & TensorTree, { x: tf.Scalar }, { y: tf.Tensor }>(
+        ({ state, input }) => ({
+          state: { w: tf.keep(tf.add(state.w, input.x)) },
+          output: { y: tf.keep(tf.neg(state.w)) },
+        }),
+        start,
+        { compile },
+      );
+      let state = step.start(start);
+      const run = () => {
+        const x = tf.scalar(1);
+        const result = step.run(state, { x });
+        state = result.state;
+        tf.dispose([x, result.output]);
+      };
+      run();
+      const before = tf.memory().numTensors;
+      for (let n = 0; n < 5; n++) run();
+      expect(tf.memory().numTensors).toBe(before);
+    }
+  });
 
   it('draws the same numbers from the same key as the function, and others from another', () => {
     const start = { state: {}, constants: {} };

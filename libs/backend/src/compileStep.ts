@@ -72,7 +72,14 @@ export function compileStep<S extends TensorTree, C extends TensorTree, I extend
   const called = (input: I, { state, constants }: Record<'state' | 'constants', readonly Tensor[]>) =>
     step({ state: withLeaves(trees.state, state), constants: withLeaves(trees.constants, constants), input });
 
-  const trace = (input: I): TracedFunction => {
+  /** What a form is to be once its graph was found to be right. */
+  interface Untried {
+    readonly input: I;
+    readonly form: TracedForm;
+    readonly traced: TracedFunction;
+  }
+
+  const trace = (input: I): Untried => {
     let output: TensorTree = null;
     const traced = graph.trace(leavesOf(input), (state, constants, inputs) => {
       const result = called(withLeaves(input, inputs), { state, constants });
@@ -82,40 +89,56 @@ export function compileStep<S extends TensorTree, C extends TensorTree, I extend
       output = result.output;
       return { state: leavesOf(result.state), output: leavesOf(result.output) };
     });
-    forms.set(signatureOf(input), { index: traced.index, output });
-    return traced;
+    return { input, form: { index: traced.index, output }, traced };
   };
 
-  const runForm = (input: I) => {
-    const { index, output } = forms.get(signatureOf(input)) ?? { index: -1, output: null };
-    return { output, results: graph.run(index, leavesOf(input)) };
-  };
+  const runForm = (input: I, { index, output }: TracedForm) => ({
+    output,
+    results: graph.run(index, leavesOf(input)),
+  });
 
-  /** The first run of a graph, from the state in which it was traced. */
-  const runChecked = (input: I, traced: TracedFunction) => {
-    try {
-      const { output, results } = runForm(input);
-      if (tolerance === null) return { output, results };
-      tidy(() => {
-        const actual = [...graph.read(), ...results];
-        const named = [...leavesOf({ state: trees.state }), ...leavesOf({ output })];
-        const checked = [...traced.state, ...traced.output].flatMap((expected, index) => {
-          const [other, name] = [actual[index], named[index]];
-          return other === undefined || name === undefined ? [] : [{ path: name.path, expected, actual: other }];
-        });
-        const disturbed = (part: number) => {
-          const nudged = (one: Tensor) => (one.dtype === 'float32' ? mul(one, 1 + part) : one.clone());
-          const { before, constants } = traced;
-          const result = called(input, { state: before.map(nudged), constants: constants.map(nudged) });
-          const tensors = [...leavesOf(result.state), ...leavesOf(result.output)].map(({ tensor }) => tensor.clone());
-          disposeTree(result);
-          return tensors;
-        };
-        checkGraph(checked, { tolerance, disturbances: disturbances[isLow ? 'low' : 'float32'], disturbed });
+  const check = ({ input, traced }: Untried, output: TensorTree, results: readonly Tensor[]) => {
+    if (tolerance === null) return;
+    tidy(() => {
+      const actual = [...graph.read(), ...results];
+      const named = [...leavesOf({ state: trees.state }), ...leavesOf({ output })];
+      const checked = [...traced.state, ...traced.output].flatMap((expected, index) => {
+        const [other, name] = [actual[index], named[index]];
+        return other === undefined || name === undefined ? [] : [{ path: name.path, expected, actual: other }];
       });
-      return { output, results };
+      const disturbed = (part: number) => {
+        const nudged = (one: Tensor) => (one.dtype === 'float32' ? mul(one, 1 + part) : one.clone());
+        const { before, constants } = traced;
+        const result = called(input, { state: before.map(nudged), constants: constants.map(nudged) });
+        const tensors = [...leavesOf(result.state), ...leavesOf(result.output)].map(({ tensor }) => tensor.clone());
+        disposeTree(result);
+        return tensors;
+      };
+      checkGraph(checked, { tolerance, disturbances: disturbances[isLow ? 'low' : 'float32'], disturbed });
+    });
+  };
+
+  /** The first run of a graph, from the state in which it was traced; if it is wrong, that state is there again. */
+  const runChecked = (untried: Untried) => {
+    const { input, form: traced } = untried;
+    const { output, results } = runForm(input, traced);
+    try {
+      check(untried, output, results);
+    } catch (error) {
+      release(results);
+      graph.assignState(untried.traced.before);
+      throw error;
+    }
+    forms.set(signatureOf(input), traced);
+    return { output, results };
+  };
+
+  const runFirst = (input: I) => {
+    const untried = trace(input);
+    try {
+      return runChecked(untried);
     } finally {
-      releaseTrace(traced);
+      releaseTrace(untried.traced);
     }
   };
 
@@ -131,21 +154,27 @@ export function compileStep<S extends TensorTree, C extends TensorTree, I extend
     },
     run(state, input) {
       refuseUsed(state, current);
-      const { output, results } = forms.has(signatureOf(input)) ? runForm(input) : runChecked(input, trace(input));
+      const known = forms.get(signatureOf(input));
+      const { output, results } = known === undefined ? runFirst(input) : runForm(input, known);
       current = { updates: state.updates + 1 };
       return { state: current, output: withLeaves(output, results) as O };
     },
     prepare(state, inputs) {
       refuseUsed(state, current);
-      const before = graph.read();
       const byForm = new Map(inputs.map((input) => [signatureOf(input), input]));
-      const fresh = [...byForm].flatMap(([name, input]) => (forms.has(name) ? [] : [input]));
-      // All are traced before the first is run: a graph with another function in it must be loaded anew.
-      for (const [input, traced] of fresh.map((input) => [input, trace(input)] as const)) {
-        release(runChecked(input, traced).results);
-        graph.assignState(before);
+      const before = graph.read();
+      const untried: Untried[] = [];
+      try {
+        // All are traced before the first is run: a graph with another function in it must be loaded anew.
+        for (const [name, input] of byForm) if (!forms.has(name)) untried.push(trace(input));
+        for (const one of untried) {
+          release(runChecked(one).results);
+          graph.assignState(before);
+        }
+      } finally {
+        untried.forEach(({ traced }) => releaseTrace(traced));
+        release(before);
       }
-      release(before);
     },
     read(state) {
       refuseUsed(state, current);

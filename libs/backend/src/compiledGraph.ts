@@ -110,6 +110,42 @@ function copyNode(name: string, of: string, type: number): GraphNode {
   return { name, operation: 'DeepCopy', inputs: [of], attributes: { T: typeOf(type) } };
 }
 
+/** Operations whose result may lie in the memory of an input. */
+const views = /^(Identity|Reshape|ExpandDims|Squeeze|Slice|StridedSlice|Split|SplitV|Snapshot)$/;
+
+/** These results, and those that may share their memory. */
+function sharingMemory(nodes: readonly GraphNode[], results: readonly string[]): ReadonlySet<string> {
+  const shared = new Set(results);
+  for (const { name, operation, inputs, shapes = [[]] } of nodes) {
+    if (!views.test(operation) || !inputs.some((input) => shared.has(input))) continue;
+    shapes.forEach((_, index) => shared.add(`${name}:${index}`));
+  }
+  return shared;
+}
+
+/**
+ * Rows of bytes are taken out of the variable itself: on a GPU there is no other way to choose among bytes that lie there.
+ */
+function gatheredInPlace(
+  node: GraphNode,
+  { prefix, constants }: { readonly prefix: string; readonly constants: readonly Variable[] },
+): GraphNode {
+  const variable = constants.find(({ name }) => node.inputs[0] === `${prefix}${name}:0`);
+  if (node.operation !== 'GatherV2' || variable?.type !== elementType.uint8) return node;
+  const [, indices = ''] = node.inputs;
+  return {
+    name: node.name,
+    operation: 'ResourceGather',
+    inputs: [`${variable.name}:0`, indices],
+    attributes: {
+      dtype: typeOf(variable.type),
+      Tindices: typeOf(elementType.int32),
+      batch_dims: { is: 'int', value: 0 },
+      validate_indices: { is: 'bool', value: true },
+    },
+  };
+}
+
 /** A node that is there when all of those have run. */
 function doneNode(name: string, after: readonly string[]): GraphNode {
   const zero = { type: elementType.int32, shape: [], bytes: new Uint8Array(4) };
@@ -192,8 +228,14 @@ export function compiledGraph(
     const next = load();
     if (session !== null) {
       const kept = values(session, variables);
-      set(next, variables, kept);
-      kept.forEach((tensor) => tensor.dispose());
+      try {
+        set(next, variables, kept);
+      } catch (error) {
+        next.dispose();
+        throw error;
+      } finally {
+        kept.forEach((tensor) => tensor.dispose());
+      }
       session.dispose();
     }
     session = next;
@@ -255,7 +297,10 @@ export function compiledGraph(
         precision === 'float32'
           ? { nodes: recording.nodes, results: wanted }
           : inLowPrecision(recording.nodes, wanted, precision);
-      const fed = new Set(placeholders.map(({ name }) => `${name}:0`));
+      const fed = sharingMemory(
+        nodes,
+        placeholders.map(({ name }) => `${name}:0`),
+      );
       const assigns = names.slice(0, state.length).flatMap((from, i) => {
         const variable = stateVariables[i];
         const read = `${prefix}state${i}`;
@@ -267,7 +312,8 @@ export function compiledGraph(
       });
       const waits = assigns.filter(({ operation }) => operation === 'AssignVariableOp').map(({ name }) => name);
       const done = doneNode(`${prefix}done`, waits);
-      functionNodes.push(...reads, ...placeholders, ...nodes, ...assigns, done);
+      const gathering = nodes.map((node) => gatheredInPlace(node, { prefix, constants: constantVariables }));
+      functionNodes.push(...reads, ...placeholders, ...gathering, ...assigns, done);
       entries.push({
         inputs: placeholders.map(({ name }) => name),
         fetches: [...names.slice(state.length), `${done.name}:0`],

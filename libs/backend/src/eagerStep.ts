@@ -36,9 +36,13 @@ export function eagerStep<S extends TensorTree, C extends TensorTree, I extends 
       refuseUsed(state, current);
       const replaced = held.state;
       const result = tidy(() => {
-        const { state: next, output } = step({ ...held, input });
+        const result = step({ ...held, input });
         // Copies: the function may return what it was given, and a tensor twice.
-        return { state: copies(next), output: copies(output) } as unknown as TensorContainer;
+        const own = { state: copies(result.state), output: copies(result.output) };
+        const given = new Set(leavesOf({ ...held, input }).map(({ tensor }) => tensor));
+        // What the function has kept, the end of this scope would leave.
+        for (const { tensor } of leavesOf(result)) if (!given.has(tensor) && !tensor.isDisposed) tensor.dispose();
+        return own as unknown as TensorContainer;
       }) as unknown as StepResult<S, O>;
       held = { ...held, state: result.state };
       disposeTree(replaced);

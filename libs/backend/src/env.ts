@@ -35,3 +35,8 @@ export function pinTensorflowSettings(): TensorflowSettings {
     deterministicOps: ['1', 'true'].includes(process.env.TF_DETERMINISTIC_OPS.toLowerCase()),
   };
 }
+
+/** The GPUs that this process may use, as CUDA is told: numbers or identifiers, comma between them; empty for all. */
+export function visibleDevices(): string {
+  return process.env.CUDA_VISIBLE_DEVICES ?? '';
+}

@@ -2,7 +2,7 @@ export { describeBackend, loadBackend } from './backend.ts';
 export type { Backend } from './backend.ts';
 export { batchNorm } from './batchNorm.ts';
 export { biasAdd } from './biasAdd.ts';
-export { byteTensor, floatsOf, gatherFloats } from './bytes.ts';
+export { byteTensor, bytesOfByte, floatsOf, gatherFloats } from './bytes.ts';
 export { compileStep } from './compileStep.ts';
 export type { CompileOptions } from './compileStep.ts';
 export { gatherIntegers } from './gatherRows.ts';

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { precisionProblem, type PrecisionHardware } from './precisionSupport.ts';
 
 const processor = (...flags: string[]): PrecisionHardware => ({
+  compiles: true,
   gpu: false,
   computeCapability: null,
   processorFlags: ['sse', ...flags],
@@ -18,6 +19,10 @@ describe('the precision of a trial', () => {
     expect(precisionProblem('bf16', processor('amx_bf16'))).toBeNull();
     expect(precisionProblem('bf16', processor('avx512f'))).toContain('no instructions for bfloat16');
     expect(precisionProblem('bf16', { ...processor(), processorFlags: null })).toContain('not known');
+  });
+
+  it('is float32 alone where steps are not compiled', () => {
+    expect(precisionProblem('bf16', { ...processor('amx_bf16'), compiles: false })).toContain('not loaded');
   });
 
   it('may be f16 on GPUs only', () => {

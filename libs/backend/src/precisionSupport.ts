@@ -1,9 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import type { Backend } from './backend.ts';
+import { visibleDevices } from './env.ts';
 import type { Precision } from './lowPrecision.ts';
 
 /** What decides whether fewer bits make a step faster. */
 export interface PrecisionHardware {
+  /** Whether steps are compiled: what runs operation by operation computes in float32. */
+  readonly compiles: boolean;
   readonly gpu: boolean;
   /** Of the GPU, such as 8.6; null when it is not known. */
   readonly computeCapability: number | null;
@@ -19,7 +23,8 @@ const bfloat16Flags = ['avx512_bf16', 'amx_bf16', 'avx_ne_convert'];
 /** Why this precision would gain nothing here, or null when it may. */
 export function precisionProblem(precision: Precision, hardware: PrecisionHardware): string | null {
   if (precision === 'float32') return null;
-  const { gpu, computeCapability, processorFlags } = hardware;
+  const { compiles, gpu, computeCapability, processorFlags } = hardware;
+  if (!compiles) return 'only TensorFlow compiles steps, and it is not loaded';
   if (gpu) {
     const needed = firstCapability[precision];
     return computeCapability === null || computeCapability >= needed
@@ -44,8 +49,11 @@ function processorFlags(): readonly string[] | null {
 }
 
 function computeCapability(): number | null {
+  // The card of this process, not the first of the machine.
+  const [card = ''] = visibleDevices().split(',');
+  const chosen = card === '' ? [] : [`--id=${card}`];
   try {
-    const [first] = execFileSync('nvidia-smi', ['--query-gpu=compute_cap', '--format=csv,noheader'], {
+    const [first] = execFileSync('nvidia-smi', [...chosen, '--query-gpu=compute_cap', '--format=csv,noheader'], {
       encoding: 'utf8',
       timeout: 10_000,
     }).split('\n');
@@ -57,7 +65,12 @@ function computeCapability(): number | null {
   }
 }
 
-/** The hardware that this process computes on. */
-export function precisionHardware({ gpu }: { readonly gpu: boolean }): PrecisionHardware {
-  return { gpu, computeCapability: gpu ? computeCapability() : null, processorFlags: processorFlags() };
+/** The hardware that this process computes on; asks the driver where there is a GPU. */
+export function precisionHardware({ name, gpu }: Pick<Backend, 'name' | 'gpu'>): PrecisionHardware {
+  return {
+    compiles: name === 'tensorflow',
+    gpu,
+    computeCapability: gpu ? computeCapability() : null,
+    processorFlags: processorFlags(),
+  };
 }

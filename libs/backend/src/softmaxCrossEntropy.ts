@@ -62,7 +62,10 @@ export function crossEntropies(
 ): Tensor1D {
   const classes = logits.shape[1];
   const kernels = tensorflowKernels();
-  if (kernels === null) return neg(sum<Tensor1D>(mul(targets(labels, classes, smoothing), logSoftmax(logits)), 1));
+  // On a GPU TensorFlow refuses its fused loss where operations must repeat to the last bit, see `env.ts`.
+  if (kernels === null || kernels.usesGpu) {
+    return neg(sum<Tensor1D>(mul(targets(labels, classes, smoothing), logSoftmax(logits)), 1));
+  }
   return differentiable<Tensor1D>([logits], () => {
     const { operation, attributes, wanted } = fusedLoss(labels, classes, smoothing);
     const [loss, slope] = kernels.many(operation, { attributes, inputs: [logits, wanted] }, 2) as [Tensor1D, Tensor2D];

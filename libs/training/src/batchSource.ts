@@ -11,7 +11,7 @@ import {
   type MemorySplit,
   type Split,
 } from '@coolsweep/data';
-import { byteTensor } from '@coolsweep/backend';
+import { byteTensor, bytesOfByte } from '@coolsweep/backend';
 import { tensor1d, type Rank } from '@tensorflow/tfjs-core';
 import type { BatchInput, ResidentImages } from './trialStep.ts';
 import type { TrialPlan } from './trialPlan.ts';
@@ -32,6 +32,8 @@ export type Batches<T> = Iterable<T> | AsyncIterable<T>;
 
 /** Where the batches of a trial come from. */
 export interface BatchSource {
+  /** Whether images stay with the step; else every batch is read, and decoded, when it is asked for. */
+  readonly isResident: boolean;
   /** Null where batches hold their images. The caller disposes the tensors. */
   readonly residentImages: () => ResidentImages | null;
   readonly epoch: (at: { readonly epoch: number; readonly skip: number }) => Batches<HostBatch>;
@@ -56,9 +58,11 @@ const memorySplits = ({ train, validation, test }: Dataset): MemorySplit[] =>
   [train, validation, test].flatMap((split) => (split?.kind === 'memory' ? [split] : []));
 
 function isResident(dataset: Dataset, { config }: TrialPlan): boolean {
+  const { train, validation, test } = dataset;
   const splits = memorySplits(dataset);
-  const bytes = splits.reduce((sum, { pixels }) => sum + pixels.length, 0);
-  return dataset.train.kind === 'memory' && bytes <= mostResident && !needsViews(config.dataset.augment);
+  const bytes = splits.reduce((sum, { pixels }) => sum + pixels.length * bytesOfByte(), 0);
+  const allInMemory = splits.length === [train, validation, test].filter((split) => split !== null).length;
+  return allInMemory && bytes <= mostResident && !needsViews(config.dataset.augment);
 }
 
 function uploaded(splits: readonly MemorySplit[], imageShape: ImageShape): ResidentImages {
@@ -101,6 +105,7 @@ function residentSource(plan: TrialPlan, dataset: Dataset): BatchSource {
       )
       .reduce((sum, one) => sum + one.size, 0);
   return {
+    isResident: true,
     residentImages: () => uploaded(splits, imageShape),
     *epoch({ epoch, skip }) {
       const order = epochOrder(train.size, { seed, epoch });
@@ -142,6 +147,7 @@ function fedSource(plan: TrialPlan, dataset: Dataset): BatchSource {
   const { train } = dataset;
   const size = evaluationBatchSize(dataset);
   return {
+    isResident: false,
     residentImages: () => null,
     epoch: ({ epoch, skip }) => epochBatches(train, { batchSize: config.batchSize, seed, epoch, augment, skip }),
     noise: ({ step, size: batchSize }) => sampleBatch(train, { batchSize, seed, step, augment }),

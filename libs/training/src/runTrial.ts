@@ -45,6 +45,7 @@ function environmentOf(plan: TrialPlan, dataset: Dataset): Record<string, unknow
 
 /** @throws SweepError `unsupported` when a precision other than float32 would gain nothing here */
 function refusePrecision(precision: TrialConfig['precision'], backend: Backend): void {
+  if (precision === 'float32') return;
   const problem = precisionProblem(precision, precisionHardware(backend));
   if (problem === null) return;
   throw new SweepError('unsupported', `precision ${precision} cannot be used here: ${problem}; choose float32`);

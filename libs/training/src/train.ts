@@ -10,7 +10,7 @@ import {
   type TrainingTensors,
 } from './checkpoint.ts';
 import { compiledTrial } from './compiledTrial.ts';
-import { averagesOf, evaluatedEachEpoch, reportEvaluation, testSplit } from './epochEvaluation.ts';
+import { averagesOf, evaluatedEachEpoch, reportEvaluation, testSplit, type Evaluated } from './epochEvaluation.ts';
 import { evaluationInput } from './evaluate.ts';
 import { batchSizeAt, noiseBatches, type NoiseBatches } from './noiseBatches.ts';
 import { stopwatch, type Stopwatch } from './stopwatch.ts';
@@ -45,10 +45,17 @@ function startOf(context: TrainingContext): { tensors: TrainingTensors; position
 function begin({ plan, dataset }: TrainingContext, tensors: TrainingTensors): Training {
   const batches = batchSource(plan, dataset);
   const start = trialStart({ plan, dataset, batches }, tensors);
-  const { step, release } = compiledTrial(plan, start);
-  const training = { step, state: step.start(start), batches, imageShape: dataset.imageShape, release };
-  disposeTree(start);
-  return training;
+  try {
+    const { step, release } = compiledTrial(plan, start);
+    try {
+      return { step, state: step.start(start), batches, imageShape: dataset.imageShape, release };
+    } catch (error) {
+      release(false);
+      throw error;
+    }
+  } finally {
+    disposeTree(start);
+  }
 }
 
 /** Compiles all that the run is going to need, on images of the trial itself. */
@@ -65,16 +72,24 @@ async function prepare({ plan, dataset }: TrainingContext, training: Training): 
       return updateInput(plan, training, { batch, noise: measuresAt(plan, step) ? batch : null, step });
     }),
   );
-  const evaluated = await firstOf(training.batches.ordered(dataset.test));
-  const evaluations = (['last', ...averagesOf(plan)] as const).map((weights) =>
-    evaluationInput(training, evaluated, { weights, updates: 1 }),
-  );
-  const all: TrialInput[] = [...inputs, ...evaluations, { kind: 'readouts' }];
+  const all: TrialInput[] = [...inputs, ...(await evaluationForms({ plan, dataset }, training)), { kind: 'readouts' }];
   try {
     training.step.prepare(training.state, all);
   } finally {
     all.forEach(disposeTree);
   }
+}
+
+/** None for images that would have to be decoded for it: then the first evaluation is compiled when it comes. */
+async function evaluationForms(
+  { plan, dataset }: Pick<TrainingContext, 'plan' | 'dataset'>,
+  training: Training,
+): Promise<TrialInput[]> {
+  if (!training.batches.isResident) return [];
+  const evaluated = await firstOf(training.batches.ordered(dataset.test));
+  return (['last', ...averagesOf(plan)] as const).map((weights) =>
+    evaluationInput(training, evaluated, { weights, updates: 1 }),
+  );
 }
 
 async function firstOf(batches: Batches<EvaluationBatch>): Promise<EvaluationBatch> {
@@ -141,7 +156,7 @@ async function checkpointOf(context: TrainingContext, position: TrainingPosition
 async function trainEpochs(context: TrainingContext, run: Run, start: number): Promise<TrainingEnd> {
   const { plan, dataset } = context;
   const { training, log, watch } = run;
-  const evaluated = await evaluatedEachEpoch(dataset, training);
+  let evaluated: readonly Evaluated[] | null = null;
   let step = start;
   // A run that was stopped after the last update of an epoch has that epoch still to evaluate.
   const first = Math.max(0, Math.ceil(start / plan.stepsPerEpoch) - 1);
@@ -153,12 +168,22 @@ async function trainEpochs(context: TrainingContext, run: Run, start: number): P
     const diverged = await log.readAll();
     watch.stop();
     if (diverged !== null) return { type: 'diverged', step: diverged.divergedAt };
+    // Not before the first epoch: images may have to be decoded for it.
+    evaluated ??= await evaluatedEachEpoch(dataset, training);
     for (const split of evaluated) {
       const seconds = watch.seconds();
       if (!(await reportEvaluation(context, training, { ...split, step, seconds }))) return { type: 'diverged', step };
     }
   }
   return { type: 'completed', step };
+}
+
+async function trainAndTest(context: TrainingContext, run: Run, start: number): Promise<TrainingEnd> {
+  const end = await trainEpochs(context, run, start);
+  if (end.type !== 'completed') return end;
+  const { training, watch } = run;
+  const test = { ...testSplit(context.dataset, training), step: end.step, seconds: watch.seconds() };
+  return (await reportEvaluation(context, training, test)) ? end : { type: 'diverged', step: end.step };
 }
 
 /**
@@ -176,15 +201,15 @@ export async function train(context: TrainingContext): Promise<TrainingEnd> {
   const log = trainingLog({ plan, reporter }, () => readReadouts(training), position.sums);
   const noise = noiseBatches(plan, dataset, training.batches);
   const watch = stopwatch(position.seconds);
+  let isSound = false;
   try {
     await prepare(context, training);
-    const end = await trainEpochs(context, { training, log, noise, watch }, position.step);
-    if (end.type !== 'completed') return end;
-    const test = { ...testSplit(dataset, training), step: end.step, seconds: watch.seconds() };
-    return (await reportEvaluation(context, training, test)) ? end : { type: 'diverged', step: end.step };
+    const end = await trainAndTest(context, { training, log, noise, watch }, position.step);
+    isSound = true;
+    return end;
   } finally {
     await noise.close();
     log.dispose();
-    training.release();
+    training.release(isSound);
   }
 }

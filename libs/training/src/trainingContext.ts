@@ -21,6 +21,6 @@ export interface Training {
   state: ResidentState;
   readonly batches: BatchSource;
   readonly imageShape: ImageShape;
-  /** Gives the step back. */
-  readonly release: () => void;
+  /** Gives the step back; not sound after an error. */
+  readonly release: (isSound: boolean) => void;
 }
