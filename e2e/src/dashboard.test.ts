@@ -146,7 +146,7 @@ describe.skipIf(executable === null)('the dashboard in a browser', () => {
         .replace('name: tiny', 'name: live')
         .replace('seeds: 2', 'seeds: 1')
         // Long enough to be seen running.
-        .replace('epochs: 3', 'epochs: 200'),
+        .replace('epochs: 3', 'epochs: 100'),
     );
     const running = workspace.run('run', file, '--json');
     await page.getByRole('link', { name: 'live' }).first().click({ timeout: 60_000 });
