@@ -4,8 +4,8 @@ import { buildModel } from '@coolsweep/models';
 import { asScalars, coolMomentum, stepValues } from '@coolsweep/optimizer';
 import { cooling } from '@coolsweep/schedule';
 import { median, summarize } from '@coolsweep/statistics';
-import { penaltySlope, trainStep, type LabelledImages, type TrainState } from '@coolsweep/training';
-import { dispose, tensor, tensor1d, tensor4d, tidy, zeros } from '@tensorflow/tfjs-core';
+import { initialState, penaltySlope, trainStep, type LabelledImages } from '@coolsweep/training';
+import { dispose, tensor1d, tensor4d, tidy, zeros } from '@tensorflow/tfjs-core';
 import type { BenchOptions, Measurement } from './benchmark.ts';
 
 const batchSize = 32;
@@ -29,9 +29,9 @@ function split(): MemorySplit {
   };
 }
 
-/** A batch as training draws it, augmented; of a stream of its own for each step. */
+/** A batch as training draws it; of a stream of its own for each step. */
 async function drawn(from: MemorySplit, step: number): Promise<Batch> {
-  return sampleBatch(from, { batchSize, seed: 1, step, augment: 'shift-flip' });
+  return sampleBatch(from, { batchSize, seed: 1, step, augment: 'none' });
 }
 
 function upload({ images, labels }: Batch): LabelledImages {
@@ -43,7 +43,7 @@ function upload({ images, labels }: Batch): LabelledImages {
 
 /**
  * Time of an update of ResNet-20 at batch 32 with and without measurement, in turns, on images of noise in memory:
- * drawing and augmenting the batches, uploading them, the update, reading back. From that the share of the training time
+ * drawing the batches, uploading them, the update, reading back. From that the share of the training time
  * at the default interval.
  */
 export async function telemetry({ say, rounds: wanted }: BenchOptions): Promise<Measurement> {
@@ -52,15 +52,7 @@ export async function telemetry({ say, rounds: wanted }: BenchOptions): Promise<
   say(`backend ${backend.name}, TensorFlow ${backend.tensorflowVersion ?? 'not there'}, ${backend.threads} threads`);
   const model = buildModel('resnet20', { imageShape, classes: 10, l2: 1e-4 });
   const transform = coolMomentum({ learningRate: 0.01, rho: cooling({ rho0: 0.9, coolingSteps: 1000 }) });
-  const initial = model.initialize(1);
-  const weights = tensor1d(model.weights.flatMap(({ name }) => [...(initial.weights[name] ?? [])]));
-  let state: TrainState = {
-    weights,
-    optimizer: transform.init({ weights }),
-    statistics: Object.fromEntries(
-      model.statistics.map(({ name, shape }) => [name, tensor(initial.statistics[name] ?? [], [...shape])]),
-    ),
-  };
+  let state = initialState(model, transform, 1);
   const constants = {
     imageMean: zeros([...imageShape]),
     imageDeviation: undefined,

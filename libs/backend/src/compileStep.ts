@@ -1,4 +1,4 @@
-import { mul, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { dispose, mul, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { compiledGraph, type TracedFunction } from './compiledGraph.ts';
 import { eagerStep } from './eagerStep.ts';
 import { checkGraph } from './graphCheck.ts';
@@ -32,12 +32,15 @@ interface TracedForm {
   readonly output: TensorTree;
 }
 
-function release(tensors: readonly Tensor[]): void {
-  for (const tensor of tensors) tensor.dispose();
+/** A form of the input whose graph has not run yet. */
+interface Untried<I> {
+  readonly input: I;
+  readonly form: TracedForm;
+  readonly traced: TracedFunction;
 }
 
 function releaseTrace({ before, constants, state, output }: TracedFunction): void {
-  release([...before, ...constants, ...state, ...output]);
+  dispose([...before, ...constants, ...state, ...output]);
 }
 
 /**
@@ -72,14 +75,7 @@ export function compileStep<S extends TensorTree, C extends TensorTree, I extend
   const called = (input: I, { state, constants }: Record<'state' | 'constants', readonly Tensor[]>) =>
     step({ state: withLeaves(trees.state, state), constants: withLeaves(trees.constants, constants), input });
 
-  /** What a form is to be once its graph was found to be right. */
-  interface Untried {
-    readonly input: I;
-    readonly form: TracedForm;
-    readonly traced: TracedFunction;
-  }
-
-  const trace = (input: I): Untried => {
+  const trace = (input: I): Untried<I> => {
     let output: TensorTree = null;
     const traced = graph.trace(leavesOf(input), (state, constants, inputs) => {
       const result = called(withLeaves(input, inputs), { state, constants });
@@ -97,7 +93,7 @@ export function compileStep<S extends TensorTree, C extends TensorTree, I extend
     results: graph.run(index, leavesOf(input)),
   });
 
-  const check = ({ input, traced }: Untried, output: TensorTree, results: readonly Tensor[]) => {
+  const check = ({ input, traced }: Untried<I>, output: TensorTree, results: readonly Tensor[]) => {
     if (tolerance === null) return;
     tidy(() => {
       const actual = [...graph.read(), ...results];
@@ -119,13 +115,13 @@ export function compileStep<S extends TensorTree, C extends TensorTree, I extend
   };
 
   /** The first run of a graph, from the state in which it was traced; if it is wrong, that state is there again. */
-  const runChecked = (untried: Untried) => {
+  const runChecked = (untried: Untried<I>) => {
     const { input, form: traced } = untried;
     const { output, results } = runForm(input, traced);
     try {
       check(untried, output, results);
     } catch (error) {
-      release(results);
+      dispose(results);
       graph.assignState(untried.traced.before);
       throw error;
     }
@@ -163,17 +159,17 @@ export function compileStep<S extends TensorTree, C extends TensorTree, I extend
       refuseUsed(state, current);
       const byForm = new Map(inputs.map((input) => [signatureOf(input), input]));
       const before = graph.read();
-      const untried: Untried[] = [];
+      const untried: Untried<I>[] = [];
       try {
         // All are traced before the first is run: a graph with another function in it must be loaded anew.
         for (const [name, input] of byForm) if (!forms.has(name)) untried.push(trace(input));
         for (const one of untried) {
-          release(runChecked(one).results);
+          dispose(runChecked(one).results);
           graph.assignState(before);
         }
       } finally {
         untried.forEach(({ traced }) => releaseTrace(traced));
-        release(before);
+        dispose(before);
       }
     },
     read(state) {

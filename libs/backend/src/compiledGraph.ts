@@ -1,9 +1,10 @@
-import { keep, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { dispose, keep, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { constantNode, elementType, placeholderNode, shapeOf, typeOf, type GraphNode } from './graph.ts';
 import { recordGraph } from './graphRecorder.ts';
 import { openGraphSession, type Feed, type GraphSession } from './graphSession.ts';
 import { inLowPrecision, type Precision } from './lowPrecision.ts';
 import { handleOf, type NativeBackend } from './nativeBackend.ts';
+import type { Traffic } from './step.ts';
 import type { TensorLeaf } from './tensorTree.ts';
 
 /** A function of tensors in lists; what it gives in `state` takes the place of what it was given. */
@@ -39,7 +40,7 @@ export interface CompiledGraph {
   assignState(values: readonly Tensor[]): void;
   /** The state; the caller disposes it. */
   read(): Tensor[];
-  traffic(): { readonly fed: number; readonly fetched: number; readonly runs: number };
+  traffic(): Traffic;
   dispose(): void;
 }
 
@@ -152,7 +153,7 @@ function doneNode(name: string, after: readonly string[]): GraphNode {
   return { ...constantNode(name, zero), inputs: after.map((node) => `^${node}`) };
 }
 
-/** What every variable needs: its handle, a way to set it and a way to read it. */
+/** What every variable needs: its handle, a way to read it and a way to set it, which says when it is done. */
 function variableNodes(variables: readonly Variable[]): GraphNode[] {
   return variables.flatMap((variable) => {
     const { name, type } = variable;
@@ -162,12 +163,9 @@ function variableNodes(variables: readonly Variable[]): GraphNode[] {
       placeholderNode(`${name}.given`, variable),
       copyNode(`${name}.copy`, `${name}.given:0`, type),
       assignNode(`${name}.set`, variable, [`${name}.copy:0`]),
+      doneNode(`${name}.done`, [`${name}.set`]),
     ];
   });
-}
-
-function doneNodes(variables: readonly Variable[]): GraphNode[] {
-  return variables.map(({ name }) => doneNode(`${name}.done`, [`${name}.set`]));
 }
 
 /**
@@ -193,9 +191,9 @@ export function compiledGraph(
   const entries: GraphEntry[] = [];
   let session: GraphSession | null = null;
   let isCurrent = true;
-  let counts = { fed: 0, fetched: 0, runs: 0 };
+  let counts: Traffic = { fed: 0, fetched: 0, runs: 0 };
 
-  const load = () => openGraphSession(native, [...variableNodes(variables), ...doneNodes(variables), ...functionNodes]);
+  const load = () => openGraphSession(native, [...variableNodes(variables), ...functionNodes]);
 
   const fetch = (open: GraphSession, names: readonly string[], feeds: readonly Feed[] = []): Tensor[] =>
     open.run(feeds, names).map((result) => native.createOutputTensor(result));
@@ -211,7 +209,7 @@ export function compiledGraph(
       chosen.map(({ name }) => `${name}.done:0`),
       feeds,
     );
-    done.forEach((tensor) => tensor.dispose());
+    dispose(done);
   };
 
   const values = (open: GraphSession, chosen: readonly Variable[]) =>
@@ -234,7 +232,7 @@ export function compiledGraph(
         next.dispose();
         throw error;
       } finally {
-        kept.forEach((tensor) => tensor.dispose());
+        dispose(kept);
       }
       session.dispose();
     }
@@ -331,7 +329,7 @@ export function compiledGraph(
     try {
       return { index, before, constants, ...tidy(record) };
     } catch (error) {
-      [...before, ...constants].forEach((tensor) => tensor.dispose());
+      dispose([...before, ...constants]);
       throw error;
     }
   };
@@ -356,16 +354,10 @@ export function compiledGraph(
       return outputs.map((result) => native.createOutputTensor(result));
     },
     assign({ state, constants }) {
-      const open = opened();
       set(
-        open,
-        stateVariables,
-        state.map(({ tensor }) => tensor),
-      );
-      set(
-        open,
-        constantVariables,
-        constants.map(({ tensor }) => tensor),
+        opened(),
+        variables,
+        [...state, ...constants].map(({ tensor }) => tensor),
       );
     },
     assignState(tensors) {

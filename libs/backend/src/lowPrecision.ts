@@ -5,27 +5,20 @@ export type Precision = 'float32' | 'bf16' | 'f16';
 
 const lowTypes = { bf16: elementType.bfloat16, f16: elementType.float16 } as const;
 
-/** How an operation is computed in fewer bits. */
-interface LoweredOperation {
-  /** Its type attribute. */
-  readonly attribute: 'T';
-  /** Inputs of that type. */
-  readonly inputs: readonly number[];
-  /** Results of that type. */
-  readonly outputs: readonly number[];
-}
+/** Inputs of an operation that have the type of its attribute T, as its first result has; the others keep theirs. */
+type LoweredInputs = readonly number[];
 
-const unary: LoweredOperation = { attribute: 'T', inputs: [0], outputs: [0] };
-const binary: LoweredOperation = { attribute: 'T', inputs: [0, 1], outputs: [0] };
+const unary: LoweredInputs = [0];
+const binary: LoweredInputs = [0, 1];
 
 /** What gains from fewer bits by itself: its inputs are rounded for it. */
-const products: Readonly<Record<string, LoweredOperation>> = {
+const products: Readonly<Record<string, LoweredInputs>> = {
   Conv2D: binary,
-  Conv2DBackpropInput: { attribute: 'T', inputs: [1, 2], outputs: [0] },
-  Conv2DBackpropFilter: { attribute: 'T', inputs: [0, 2], outputs: [0] },
+  Conv2DBackpropInput: [1, 2],
+  Conv2DBackpropFilter: [0, 2],
   DepthwiseConv2dNative: binary,
-  DepthwiseConv2dNativeBackpropInput: { attribute: 'T', inputs: [1, 2], outputs: [0] },
-  DepthwiseConv2dNativeBackpropFilter: { attribute: 'T', inputs: [0, 2], outputs: [0] },
+  DepthwiseConv2dNativeBackpropInput: [1, 2],
+  DepthwiseConv2dNativeBackpropFilter: [0, 2],
   BatchMatMulV2: binary,
 };
 
@@ -35,7 +28,7 @@ function isProduct({ operation, shapes }: GraphNode): boolean {
 }
 
 /** What moves less memory when its inputs have fewer bits anyway. Sums over many numbers are not among them. */
-const followers: Readonly<Record<string, LoweredOperation>> = {
+const followers: Readonly<Record<string, LoweredInputs>> = {
   Identity: unary,
   Reshape: unary,
   Pad: unary,
@@ -47,7 +40,7 @@ const followers: Readonly<Record<string, LoweredOperation>> = {
   Mul: binary,
   // Scale, offset and statistics stay float32: they have a type attribute of their own.
   FusedBatchNormV3: unary,
-  FusedBatchNormGradV3: { attribute: 'T', inputs: [0, 1], outputs: [0] },
+  FusedBatchNormGradV3: [0, 1],
 };
 
 /** `name:0` for `name`. */
@@ -88,13 +81,13 @@ class Lowering {
     return `${name}:0`;
   }
 
-  lower(node: GraphNode, { attribute, inputs, outputs }: LoweredOperation): void {
+  lower(node: GraphNode, inputs: LoweredInputs): void {
     this.nodes.push({
       ...node,
       inputs: node.inputs.map((input, index) => this.cast(input, inputs.includes(index))),
-      attributes: { ...node.attributes, [attribute]: typeOf(this.#low) },
+      attributes: { ...node.attributes, T: typeOf(this.#low) },
     });
-    for (const output of outputs) this.#lowered.add(`${node.name}:${output}`);
+    this.#lowered.add(`${node.name}:0`);
   }
 
   keep(node: GraphNode): void {
@@ -134,7 +127,7 @@ export function inLowPrecision(
     else if (
       follower !== undefined &&
       isFloat(node) &&
-      follower.inputs.every((index) => lowering.isLowered(node.inputs[index] ?? ''))
+      follower.every((index) => lowering.isLowered(node.inputs[index] ?? ''))
     )
       lowering.lower(node, follower);
     else lowering.keep(node);

@@ -10,23 +10,23 @@ function readable(frame: string): string | null {
   return `${name} (${file.split('/').slice(-4).join('/')}:${line})`;
 }
 
-/** Where in the traced function the present call comes from. */
-export function tracePlace(): string {
+/** The lines of the present stack, innermost first. */
+function stackLines(): readonly string[] {
   // Frames of TensorFlow.js lie between the step and the recorder.
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 60;
   const { stack = '' } = new Error('place');
   Error.stackTraceLimit = stackTraceLimit;
-  const frames = stack.split('\n').slice(1);
-  const own = frames.find((frame) => !machinery.test(frame) && readable(frame) !== null);
-  return (own === undefined ? null : readable(own)) ?? 'an unknown place';
+  return stack.split('\n').slice(1);
+}
+
+/** Where in the traced function the present call comes from. */
+export function tracePlace(): string {
+  const own = stackLines().filter((frame) => !machinery.test(frame));
+  return own.map(readable).find((place) => place !== null) ?? 'an unknown place';
 }
 
 /** Names of the functions that the present call comes from, innermost first. */
 export function callersOf(): readonly string[] {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 30;
-  const { stack = '' } = new Error('place');
-  Error.stackTraceLimit = stackTraceLimit;
-  return stack.split('\n').flatMap((frame) => /^\s*at (?:new |async )?(\S+) /.exec(frame)?.[1] ?? []);
+  return stackLines().flatMap((frame) => /^\s*at (?:new |async )?(\S+) /.exec(frame)?.[1] ?? []);
 }

@@ -45,6 +45,8 @@ function formOf({ config }: TrialPlan, begin: StepStart<TrialState, TrialConstan
 /** A step in use by one trial. */
 export interface TrialStepLease {
   readonly step: CompiledTrial;
+  /** Whether nothing of it is compiled yet. */
+  readonly isNew: boolean;
   /** Leaves the step to the next trial of this process, unless something went wrong with it. */
   readonly release: (isSound: boolean) => void;
 }
@@ -59,6 +61,7 @@ export function compiledTrial(plan: TrialPlan, begin: StepStart<TrialState, Tria
   const step = left?.step ?? compileStep(trialStep(plan), begin, { precision: plan.config.precision });
   return {
     step,
+    isNew: left === null,
     release(isSound) {
       // What runs eagerly holds tensors, and has nothing worth keeping.
       if (step.kind === 'eager' || !isSound) {

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { disposeTree } from '@coolsweep/backend';
 import { stepValues } from '@coolsweep/optimizer';
-import { batchSource, type Batches, type EvaluationBatch } from './batchSource.ts';
+import { batchSource, type Batches, type EvaluationBatch, type HostBatch } from './batchSource.ts';
 import {
   readCheckpoint,
   writeCheckpoint,
@@ -46,11 +46,11 @@ function begin({ plan, dataset }: TrainingContext, tensors: TrainingTensors): Tr
   const batches = batchSource(plan, dataset);
   const start = trialStart({ plan, dataset, batches }, tensors);
   try {
-    const { step, release } = compiledTrial(plan, start);
+    const lease = compiledTrial(plan, start);
     try {
-      return { step, state: step.start(start), batches, imageShape: dataset.imageShape, release };
+      return { ...lease, state: lease.step.start(start), batches, imageShape: dataset.imageShape };
     } catch (error) {
-      release(false);
+      lease.release(false);
       throw error;
     }
   } finally {
@@ -58,37 +58,43 @@ function begin({ plan, dataset }: TrainingContext, tensors: TrainingTensors): Tr
   }
 }
 
-/** Compiles all that the run is going to need, on images of the trial itself. */
-async function prepare({ plan, dataset }: TrainingContext, training: Training): Promise<void> {
-  const { steps } = plan;
-  const forms = new Map<string, number>();
-  for (let step = 1; step <= steps; step++) {
-    const form = `${batchSizeAt(plan, dataset.train.size, step)} ${measuresAt(plan, step)}`;
-    if (!forms.has(form)) forms.set(form, step);
+/** The updates of a run that differ in form: by the size of the batch, and by whether noise is measured. */
+function formsOf({ plan, dataset }: TrainingContext): readonly { readonly step: number; readonly size: number }[] {
+  const forms = new Map<string, { readonly step: number; readonly size: number }>();
+  for (let step = 1; step <= plan.steps; step++) {
+    const size = batchSizeAt(plan, dataset.train.size, step);
+    const form = `${size} ${measuresAt(plan, step)}`;
+    if (!forms.has(form)) forms.set(form, { step, size });
   }
-  const inputs = await Promise.all(
-    [...forms.values()].map(async (step) => {
-      const batch = await training.batches.noise({ step, size: batchSizeAt(plan, dataset.train.size, step) });
-      return updateInput(plan, training, { batch, noise: measuresAt(plan, step) ? batch : null, step });
-    }),
-  );
-  const all: TrialInput[] = [...inputs, ...(await evaluationForms({ plan, dataset }, training)), { kind: 'readouts' }];
+  return [...forms.values()];
+}
+
+/** Compiles all that the run is going to need, on images of the trial itself. */
+async function prepare(context: TrainingContext, training: Training): Promise<void> {
+  const { plan } = context;
+  const { batches } = training;
+  const forms = formsOf(context);
+  const bySize = new Map<number, HostBatch>();
+  for (const { step, size } of forms) if (!bySize.has(size)) bySize.set(size, await batches.noise({ step, size }));
+  // Images that would have to be decoded for it are evaluated, and that compiled, when it comes to that.
+  const evaluated = batches.isResident ? await firstOf(batches.ordered(context.dataset.test)) : null;
+  const inputs: TrialInput[] = [{ kind: 'readouts' }];
   try {
-    training.step.prepare(training.state, all);
+    for (const { step, size } of forms) {
+      const batch = bySize.get(size);
+      if (batch === undefined) continue;
+      inputs.push(updateInput(plan, training, { batch, noise: measuresAt(plan, step) ? batch : null, step }));
+    }
+    if (evaluated !== null) inputs.push(...evaluationForms(plan, training, evaluated));
+    training.step.prepare(training.state, inputs);
   } finally {
-    all.forEach(disposeTree);
+    inputs.forEach(disposeTree);
   }
 }
 
-/** None for images that would have to be decoded for it: then the first evaluation is compiled when it comes. */
-async function evaluationForms(
-  { plan, dataset }: Pick<TrainingContext, 'plan' | 'dataset'>,
-  training: Training,
-): Promise<TrialInput[]> {
-  if (!training.batches.isResident) return [];
-  const evaluated = await firstOf(training.batches.ordered(dataset.test));
+function evaluationForms(plan: TrialPlan, training: Training, batch: EvaluationBatch): TrialInput[] {
   return (['last', ...averagesOf(plan)] as const).map((weights) =>
-    evaluationInput(training, evaluated, { weights, updates: 1 }),
+    evaluationInput(training, batch, { weights, updates: 1 }),
   );
 }
 
@@ -203,7 +209,8 @@ export async function train(context: TrainingContext): Promise<TrainingEnd> {
   const watch = stopwatch(position.seconds);
   let isSound = false;
   try {
-    await prepare(context, training);
+    // The step of an earlier trial of the same form is compiled already.
+    if (training.isNew) await prepare(context, training);
     const end = await trainAndTest(context, { training, log, noise, watch }, position.step);
     isSound = true;
     return end;

@@ -1,24 +1,16 @@
 import { loadBackend, randomStream } from '@coolsweep/backend';
-import { buildModel, type Model } from '@coolsweep/models';
+import { buildModel } from '@coolsweep/models';
 import { asScalars, sgd, stepValues } from '@coolsweep/optimizer';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { flatten, penaltySlope, unflatten } from './flatWeights.ts';
-import { trainStep, type LabelledImages, type TrainInput, type TrainState } from './trainStep.ts';
+import { initialState } from './initialState.ts';
+import { trainStep, type LabelledImages, type TrainInput } from './trainStep.ts';
 
 const imageShape = [8, 8, 1] as const;
 const model = buildModel('resnet8', { imageShape, classes: 10, l2: 1e-2 });
 const transform = sgd({ learningRate: 0.1 });
 const subject = { model, transform, options: { labelSmoothing: 0, measuresLayers: false } };
-
-function state(of: Model): TrainState {
-  const initial = of.initialize(1);
-  const weights = tf.tensor1d(flatten(of, initial.weights));
-  const statistics = Object.fromEntries(
-    of.statistics.map(({ name, shape }) => [name, tf.tensor(initial.statistics[name]!, [...shape])]),
-  );
-  return { weights, statistics, optimizer: transform.init({ weights }) };
-}
 
 function batch(name: string, size = 16): LabelledImages {
   const { integer } = randomStream('batch', name);
@@ -34,7 +26,7 @@ function batch(name: string, size = 16): LabelledImages {
 
 function input(given: Partial<TrainInput> = {}): TrainInput {
   return {
-    state: state(model),
+    state: initialState(model, transform, 1),
     constants: {
       imageMean: tf.zeros([...imageShape]),
       imageDeviation: undefined,

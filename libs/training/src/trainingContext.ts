@@ -21,6 +21,8 @@ export interface Training {
   state: ResidentState;
   readonly batches: BatchSource;
   readonly imageShape: ImageShape;
+  /** Whether nothing of the step is compiled yet. */
+  readonly isNew: boolean;
   /** Gives the step back; not sound after an error. */
   readonly release: (isSound: boolean) => void;
 }

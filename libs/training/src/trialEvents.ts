@@ -1,7 +1,7 @@
 import { toNumeral, type FromTrial, type MetricName } from '@coolsweep/sweep';
 
 /** What a trial tells while it runs; failures are thrown instead. */
-export type TrialEvent = Exclude<FromTrial, { readonly type: 'failed' | 'error' }>;
+export type TrialEvent = Exclude<FromTrial, { readonly type: 'failed' | 'error' | 'ready' }>;
 
 export interface TrialHooks {
   readonly report: (event: TrialEvent) => void;

@@ -16,7 +16,7 @@ import {
   type Tensor2D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { averagedState, updateAverages, type AveragedState, type Averages } from './averages.ts';
+import { averagedState, updateAverages, type AveragedState, type Averages, type AveragingValues } from './averages.ts';
 import { unflatten } from './flatWeights.ts';
 import {
   correctOnes,
@@ -71,7 +71,7 @@ export type TrialInput =
       /** int32 [2]: seed and update. */
       readonly key: Tensor1D;
       /** Null without averages. */
-      readonly averaging: { readonly decay: Scalar; readonly keepsSum: Scalar } | null;
+      readonly averaging: AveragingValues | null;
     }
   | {
       readonly kind: 'evaluation';
