@@ -190,6 +190,8 @@ export function compiledGraph(
   const functionNodes: GraphNode[] = [];
   const entries: GraphEntry[] = [];
   let session: GraphSession | null = null;
+  /** Values of the variables while no session holds them. */
+  let waiting: readonly Tensor[] = [];
   let isCurrent = true;
   let counts: Traffic = { fed: 0, fetched: 0, runs: 0 };
 
@@ -212,33 +214,47 @@ export function compiledGraph(
     dispose(done);
   };
 
-  const values = (open: GraphSession, chosen: readonly Variable[]) =>
-    chosen.length === 0
-      ? []
-      : fetch(
-          open,
-          chosen.map(({ name }) => `${name}.value:0`),
-        );
+  /** The caller disposes them. */
+  const values = (chosen: readonly Variable[]): Tensor[] => {
+    if (session === null) return chosen.flatMap((one) => waiting[variables.indexOf(one)]?.clone() ?? []);
+    if (chosen.length === 0) return [];
+    return fetch(
+      session,
+      chosen.map(({ name }) => `${name}.value:0`),
+    );
+  };
 
   /** A session with every function so far; the variables' values come along. */
   const opened = (): GraphSession => {
     if (session !== null && isCurrent) return session;
     const next = load();
-    if (session !== null) {
-      const kept = values(session, variables);
-      try {
-        set(next, variables, kept);
-      } catch (error) {
-        next.dispose();
-        throw error;
-      } finally {
-        dispose(kept);
-      }
-      session.dispose();
+    const kept = values(variables);
+    try {
+      set(next, variables, kept);
+    } catch (error) {
+      next.dispose();
+      throw error;
+    } finally {
+      dispose(kept);
     }
+    session?.dispose();
+    dispose([...waiting]);
+    waiting = [];
     session = next;
     isCurrent = true;
     return next;
+  };
+
+  const assign = (chosen: readonly Variable[], tensors: readonly Tensor[]) => {
+    if (session !== null) {
+      set(opened(), chosen, tensors);
+      return;
+    }
+    // Nothing is loaded for it: the graph will have to be loaded again as soon as there is a function.
+    const next = variables.flatMap((one, index) => tensors[chosen.indexOf(one)] ?? waiting[index] ?? []);
+    const kept = next.map((tensor) => keep(tensor.clone()));
+    dispose([...waiting]);
+    waiting = kept;
   };
 
   /** A tensor with a handle of its own that shares the memory: two inputs may be the same tensor. */
@@ -256,9 +272,8 @@ export function compiledGraph(
   };
 
   const trace: CompiledGraph['trace'] = (inputs, traced) => {
-    const open = session ?? opened();
-    const before = values(open, stateVariables);
-    const constants = values(open, constantVariables);
+    const before = values(stateVariables);
+    const constants = values(constantVariables);
     const index = entries.length;
     const prefix = `f${index}.`;
     const record = () => {
@@ -354,20 +369,21 @@ export function compiledGraph(
       return outputs.map((result) => native.createOutputTensor(result));
     },
     assign({ state, constants }) {
-      set(
-        opened(),
+      assign(
         variables,
         [...state, ...constants].map(({ tensor }) => tensor),
       );
     },
     assignState(tensors) {
-      set(opened(), stateVariables, tensors);
+      assign(stateVariables, tensors);
     },
-    read: () => values(opened(), stateVariables),
+    read: () => values(stateVariables),
     traffic: () => counts,
     dispose() {
       session?.dispose();
       session = null;
+      dispose([...waiting]);
+      waiting = [];
     },
   };
 }

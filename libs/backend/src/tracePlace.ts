@@ -10,11 +10,13 @@ function readable(frame: string): string | null {
   return `${name} (${file.split('/').slice(-4).join('/')}:${line})`;
 }
 
+/** Frames of TensorFlow.js lie between the step and the recorder: ten would not reach far enough. */
+const frames = 60;
+
 /** The lines of the present stack, innermost first. */
 function stackLines(): readonly string[] {
-  // Frames of TensorFlow.js lie between the step and the recorder.
   const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 60;
+  Error.stackTraceLimit = frames;
   const { stack = '' } = new Error('place');
   Error.stackTraceLimit = stackTraceLimit;
   return stack.split('\n').slice(1);
@@ -28,5 +30,12 @@ export function tracePlace(): string {
 
 /** Names of the functions that the present call comes from, innermost first. */
 export function callersOf(): readonly string[] {
-  return stackLines().flatMap((frame) => /^\s*at (?:new |async )?(\S+) /.exec(frame)?.[1] ?? []);
+  const { stackTraceLimit } = Error;
+  const prepareStackTrace: unknown = Reflect.get(Error, 'prepareStackTrace');
+  Error.stackTraceLimit = frames;
+  // As usual, a stack is looked up in source maps: a thousand of them, one for each constant of a trace, take a second.
+  Error.prepareStackTrace = (_, sites) => sites.flatMap((site) => site.getFunctionName() ?? []).join('\n');
+  const { stack = '' } = new Error('callers');
+  Object.assign(Error, { stackTraceLimit, prepareStackTrace });
+  return stack.split('\n');
 }
