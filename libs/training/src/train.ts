@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { disposeTree } from '@coolsweep/backend';
 import { stepValues } from '@coolsweep/optimizer';
-import { batchSource, type Batches, type EvaluationBatch, type HostBatch } from './batchSource.ts';
+import { batchSource } from './batchSource.ts';
 import {
   readCheckpoint,
   writeCheckpoint,
@@ -10,15 +10,14 @@ import {
   type TrainingTensors,
 } from './checkpoint.ts';
 import { compiledTrial } from './compiledTrial.ts';
-import { averagesOf, evaluatedEachEpoch, reportEvaluation, testSplit, type Evaluated } from './epochEvaluation.ts';
-import { evaluationInput } from './evaluate.ts';
-import { batchSizeAt, noiseBatches, type NoiseBatches } from './noiseBatches.ts';
+import { evaluatedEachEpoch, reportEvaluation, testSplit, type Evaluated } from './epochEvaluation.ts';
+import { noiseBatches, type NoiseBatches } from './noiseBatches.ts';
+import { prepareStep, type Preparation } from './preparation.ts';
 import { stopwatch, type Stopwatch } from './stopwatch.ts';
 import type { Training, TrainingContext } from './trainingContext.ts';
 import { nothing, trainingLog, type TrainingLog } from './trainingLog.ts';
-import { measuresAt, type TrialPlan } from './trialPlan.ts';
+import type { TrialPlan } from './trialPlan.ts';
 import { firstTensors, trialStart } from './trialStart.ts';
-import type { TrialInput } from './trialStep.ts';
 import { updateInput, type UpdateRequest } from './updateInput.ts';
 
 /**
@@ -58,51 +57,6 @@ function begin({ plan, dataset }: TrainingContext, tensors: TrainingTensors): Tr
   }
 }
 
-/** The updates of a run that differ in form: by the size of the batch, and by whether noise is measured. */
-function formsOf({ plan, dataset }: TrainingContext): readonly { readonly step: number; readonly size: number }[] {
-  const forms = new Map<string, { readonly step: number; readonly size: number }>();
-  for (let step = 1; step <= plan.steps; step++) {
-    const size = batchSizeAt(plan, dataset.train.size, step);
-    const form = `${size} ${measuresAt(plan, step)}`;
-    if (!forms.has(form)) forms.set(form, { step, size });
-  }
-  return [...forms.values()];
-}
-
-/** Compiles all that the run is going to need, on images of the trial itself. */
-async function prepare(context: TrainingContext, training: Training): Promise<void> {
-  const { plan } = context;
-  const { batches } = training;
-  const forms = formsOf(context);
-  const bySize = new Map<number, HostBatch>();
-  for (const { step, size } of forms) if (!bySize.has(size)) bySize.set(size, await batches.noise({ step, size }));
-  // Images that would have to be decoded for it are evaluated, and that compiled, when it comes to that.
-  const evaluated = batches.isResident ? await firstOf(batches.ordered(context.dataset.test)) : null;
-  const inputs: TrialInput[] = [{ kind: 'readouts' }];
-  try {
-    for (const { step, size } of forms) {
-      const batch = bySize.get(size);
-      if (batch === undefined) continue;
-      inputs.push(updateInput(plan, training, { batch, noise: measuresAt(plan, step) ? batch : null, step }));
-    }
-    if (evaluated !== null) inputs.push(...evaluationForms(plan, training, evaluated));
-    training.step.prepare(training.state, inputs);
-  } finally {
-    inputs.forEach(disposeTree);
-  }
-}
-
-function evaluationForms(plan: TrialPlan, training: Training, batch: EvaluationBatch): TrialInput[] {
-  return (['last', ...averagesOf(plan)] as const).map((weights) =>
-    evaluationInput(training, batch, { weights, updates: 1 }),
-  );
-}
-
-async function firstOf(batches: Batches<EvaluationBatch>): Promise<EvaluationBatch> {
-  for await (const batch of batches) return batch;
-  throw new Error('there is nothing to evaluate');
-}
-
 /** One update. */
 function update(plan: TrialPlan, training: Training, given: UpdateRequest) {
   const input = updateInput(plan, training, given);
@@ -128,12 +82,13 @@ interface Run {
   readonly log: TrainingLog;
   readonly noise: NoiseBatches;
   readonly watch: Stopwatch;
+  readonly preparation: Preparation;
 }
 
 /** The rest of an epoch from update `step` on; null when it came to its end. */
 async function trainEpoch(context: TrainingContext, run: Run, at: { epoch: number; step: number }) {
   const { plan, reporter, shouldStop } = context;
-  const { training, log, watch } = run;
+  const { training, log, watch, preparation } = run;
   const skip = at.step - at.epoch * plan.stepsPerEpoch;
   let { step } = at;
   for await (const batch of training.batches.epoch({ epoch: at.epoch, skip })) {
@@ -143,7 +98,15 @@ async function trainEpoch(context: TrainingContext, run: Run, at: { epoch: numbe
     if (diverged !== null) return { type: 'diverged', step: diverged.divergedAt } as const;
     // Lets messages arrive: an update blocks the event loop from beginning to end.
     await setImmediate();
-    if (!shouldStop()) continue;
+    if (!shouldStop()) {
+      // After the first update: the process of a trial is seen to work before all of it is compiled.
+      if (!preparation.isDone()) {
+        watch.stop();
+        await preparation.rest();
+        watch.go();
+      }
+      continue;
+    }
     const divergedBefore = await log.readAll();
     if (divergedBefore !== null) return { type: 'diverged', step: divergedBefore.divergedAt } as const;
     const position = { step, seconds: watch.seconds(), sums: log.sums(), results: reporter.results() };
@@ -161,7 +124,7 @@ async function checkpointOf(context: TrainingContext, position: TrainingPosition
 
 async function trainEpochs(context: TrainingContext, run: Run, start: number): Promise<TrainingEnd> {
   const { plan, dataset } = context;
-  const { training, log, watch } = run;
+  const { training, log, watch, preparation } = run;
   let evaluated: readonly Evaluated[] | null = null;
   let step = start;
   // A run that was stopped after the last update of an epoch has that epoch still to evaluate.
@@ -175,7 +138,10 @@ async function trainEpochs(context: TrainingContext, run: Run, start: number): P
     watch.stop();
     if (diverged !== null) return { type: 'diverged', step: diverged.divergedAt };
     // Not before the first epoch: images may have to be decoded for it.
-    evaluated ??= await evaluatedEachEpoch(dataset, training);
+    if (evaluated === null) {
+      evaluated = await evaluatedEachEpoch(dataset, training);
+      await preparation.evaluation(evaluated);
+    }
     for (const split of evaluated) {
       const seconds = watch.seconds();
       if (!(await reportEvaluation(context, training, { ...split, step, seconds }))) return { type: 'diverged', step };
@@ -209,9 +175,9 @@ export async function train(context: TrainingContext): Promise<TrainingEnd> {
   const watch = stopwatch(position.seconds);
   let isSound = false;
   try {
-    // The step of an earlier trial of the same form is compiled already.
-    if (training.isNew) await prepare(context, training);
-    const end = await trainAndTest(context, { training, log, noise, watch }, position.step);
+    const preparation = prepareStep(context, training);
+    await preparation.update(position.step + 1);
+    const end = await trainAndTest(context, { training, log, noise, watch, preparation }, position.step);
     isSound = true;
     return end;
   } finally {
