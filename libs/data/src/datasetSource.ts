@@ -14,12 +14,18 @@ export interface DownloadOptions {
   readonly url?: string;
 }
 
+/** The pixels of each split. */
+export interface SplitPixels extends Readonly<Record<SplitName, Uint8Array>> {
+  /** SHA-256 of all of them, in this order, where it is known already. */
+  readonly digest?: Uint8Array;
+}
+
 /** The labels of a data set's own two parts, and its pixels on request. */
 export interface LabelledImages {
   readonly trainLabels: Int32Array;
   readonly testLabels: Int32Array;
   /** The pixels of the chosen images, in the order of their indices. */
-  readPixels(membership: Membership): Promise<Record<SplitName, Uint8Array>>;
+  readPixels(membership: Membership): Promise<SplitPixels>;
 }
 
 /** Images of one split that are read from their files when they are wanted. */

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { updateHash } from './contentHash.ts';
+import { digestOf } from './contentHash.ts';
 import { reasonOf } from './dataError.ts';
 import type { DataContext, ImageShape } from './dataset.ts';
 
@@ -44,8 +44,14 @@ export async function derivedPath(
   return path.join(cacheDir, 'datasets', kind, `${hash.digest('hex')}.bin`);
 }
 
+/** What is kept, with its SHA-256. */
+interface Derived {
+  readonly bytes: Uint8Array;
+  readonly digest: Uint8Array;
+}
+
 /** The `size` bytes that are kept at `file`; null when there are none, or when they are damaged. */
-export async function readDerived(file: string, size: number): Promise<Uint8Array | null> {
+export async function readDerived(file: string, size: number): Promise<Derived | null> {
   const handle = await open(file).catch(() => null);
   if (handle === null) return null;
   try {
@@ -57,7 +63,8 @@ export async function readDerived(file: string, size: number): Promise<Uint8Arra
       at += bytesRead;
     }
     const kept = bytes.subarray(0, size);
-    return digestOf(kept).equals(bytes.subarray(size)) ? kept : null;
+    const digest = digestOf(kept);
+    return digest.equals(bytes.subarray(size)) ? { bytes: kept, digest } : null;
   } finally {
     await handle.close();
   }
@@ -82,8 +89,4 @@ export async function writeDerived(file: string, bytes: Uint8Array, log?: DataCo
     // Best effort: the folder may not even exist.
     await rm(partial, { force: true }).catch(() => undefined);
   }
-}
-
-function digestOf(bytes: Uint8Array): Buffer {
-  return updateHash(createHash('sha256'), bytes).digest();
 }

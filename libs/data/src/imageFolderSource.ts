@@ -50,7 +50,9 @@ export async function openImageFolder(
           const files = filesOf(folder, membership);
           const kept = await derivedPath(context, 'decoded', { root, files, imageShape });
           const cached = await readDerived(kept, files.length * imageSize);
-          if (cached !== null) return divide(cached, membership, imageSize);
+          if (cached !== null) {
+            return { ...divide(cached.bytes, membership, imageSize), digest: cached.digest };
+          }
           context.log?.(`decoding ${files.length.toLocaleString('en')} images of ${root}; later trials will find them`);
           const decode = context.decodeImage ?? decodeImage;
           const pixels = await decodeImages(files, { root, imageShape, decode, remedy });

@@ -42,14 +42,14 @@ export async function imageIndex({ root, files }: Files, context: DataContext): 
   const size = files.length * (digestBytes + extentBytes);
   const findOrMake = async () => {
     const found = await readDerived(kept, size);
-    if (found !== null) return found;
+    if (found !== null) return found.bytes;
     const bytes = await indexFiles({ root, files }, context);
     await writeDerived(kept, bytes, context.log);
     return bytes;
   };
   const folder = path.dirname(kept);
   const found = await readDerived(kept, size);
-  if (found !== null) return asIndex(found, files.length);
+  if (found !== null) return asIndex(found.bytes, files.length);
   const bytes = (await isWritable(folder))
     ? await withFolderLock(folder, { waitSeconds }, findOrMake)
     : await findOrMake();

@@ -30,11 +30,19 @@ export function normalisation({ train }: Pick<Dataset, 'train'>): Normalisation 
   return { mean: meanImage(train), shape: train.imageShape, deviation: new Float32Array(channels).fill(1) };
 }
 
+/** Images that are summed at a time: a sum then stays in a register, which takes half as long. */
+const block = 64;
+
 function meanImage({ pixels, size, imageShape }: MemorySplit): Float32Array {
   const imageSize = imageSizeOf(imageShape);
   const sums = new Float64Array(imageSize);
-  for (let start = 0; start < pixels.length; start += imageSize) {
-    for (let i = 0; i < imageSize; i++) sums[i] = (sums[i] ?? 0) + (pixels[start + i] ?? 0);
+  for (let first = 0; first < size; first += block) {
+    const end = Math.min(size, first + block) * imageSize;
+    for (let i = 0; i < imageSize; i++) {
+      let sum = 0;
+      for (let at = first * imageSize + i; at < end; at += imageSize) sum += pixels[at] ?? 0;
+      sums[i] = (sums[i] ?? 0) + sum;
+    }
   }
   return Float32Array.from(sums, (sum) => sum / (255 * size));
 }

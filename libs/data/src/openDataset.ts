@@ -1,4 +1,4 @@
-import { contentHashOf } from './contentHash.ts';
+import { contentHashOf, digestOf } from './contentHash.ts';
 import { DamagedCache, DataError } from './dataError.ts';
 import type {
   DataContext,
@@ -10,7 +10,7 @@ import type {
   Split,
   StreamedSplit,
 } from './dataset.ts';
-import type { DownloadOptions, FoundDataset, LabelledFiles, LabelledImages } from './datasetSource.ts';
+import type { DownloadOptions, FoundDataset, LabelledFiles, LabelledImages, SplitFiles } from './datasetSource.ts';
 import { datasetSources } from './datasetSources.ts';
 import { splitMembership, splitSizes, type Membership, type SplitName, type SplitSizes } from './membership.ts';
 
@@ -59,7 +59,7 @@ export async function openDataset(request: DatasetRequest, context: DataContext)
     size: labels[part].length,
     imageShape,
     labels: labels[part],
-    ...contents[part].images,
+    ...contents.images[part],
   });
   const { attribution } = datasetSources[name];
   return {
@@ -69,7 +69,7 @@ export async function openDataset(request: DatasetRequest, context: DataContext)
     train: split('train'),
     validation: sizes.validation === 0 ? null : split('validation'),
     test: split('test'),
-    contentHash: contentHashOf({ imageShape, classNames, membership, labels, contents }),
+    contentHash: contentHashOf({ imageShape, classNames, membership, labels, ...contents }),
     ...(attribution !== null && { attribution }),
   };
 }
@@ -77,11 +77,18 @@ export async function openDataset(request: DatasetRequest, context: DataContext)
 /** What is particular to the images of a split. */
 type SplitImages = Pick<MemorySplit, 'kind' | 'pixels'> | Pick<StreamedSplit, 'kind' | 'extentOf' | 'readImage'>;
 
-/** Images whichever way they are read, with the bytes that stand for them in the content hash. */
+/** Images with what stands for them in the content hash. */
+interface ReadImages {
+  readonly images: Readonly<Record<SplitName, SplitImages>>;
+  readonly kind: Split['kind'];
+  readonly digest: Uint8Array;
+}
+
+/** Images whichever way they are read. */
 interface RequestedImages {
   readonly trainLabels: Int32Array;
   readonly testLabels: Int32Array;
-  read(membership: Membership): Promise<Record<SplitName, { images: SplitImages; hashed: Uint8Array }>>;
+  read(membership: Membership): Promise<ReadImages>;
 }
 
 function inMemory(loaded: LabelledImages): RequestedImages {
@@ -90,11 +97,14 @@ function inMemory(loaded: LabelledImages): RequestedImages {
     testLabels: loaded.testLabels,
     async read(membership) {
       const pixels = await loaded.readPixels(membership);
-      const content = (part: SplitName) => ({
-        images: { kind: 'memory' as const, pixels: pixels[part] },
-        hashed: pixels[part],
-      });
-      return { train: content('train'), validation: content('validation'), test: content('test') };
+      const { train, validation, test, digest = digestOf(train, validation, test) } = pixels;
+      const kind = 'memory' as const;
+      const images = {
+        train: { kind, pixels: train },
+        validation: { kind, pixels: validation },
+        test: { kind, pixels: test },
+      };
+      return { images, kind, digest };
     },
   };
 }
@@ -105,14 +115,13 @@ function inFiles(listed: LabelledFiles): RequestedImages {
     testLabels: listed.testLabels,
     read(membership) {
       const files = listed.choose(membership);
-      const content = (part: SplitName) => {
-        const { digests, ...images } = files[part];
-        return { images: { kind: 'streamed' as const, ...images }, hashed: digests };
-      };
+      const kind = 'streamed' as const;
+      const content = ({ extentOf, readImage }: SplitFiles) => ({ kind, extentOf, readImage });
+      const { train, validation, test } = files;
       return Promise.resolve({
-        train: content('train'),
-        validation: content('validation'),
-        test: content('test'),
+        images: { train: content(train), validation: content(validation), test: content(test) },
+        kind,
+        digest: digestOf(train.digests, validation.digests, test.digests),
       });
     },
   };
