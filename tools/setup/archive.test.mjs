@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { withArchive } from './archive.mjs';
 
 /**
@@ -43,6 +43,7 @@ function zipOf(files, unixMode = 0o100644) {
 /** @param {Buffer} bytes */
 async function archiveFile(bytes) {
   const folder = await mkdtemp(join(tmpdir(), 'coolsweep-archive-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
   await writeFile(join(folder, 'a.zip'), bytes);
   return { folder, file: join(folder, 'a.zip') };
 }

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { packages } from './packages.mjs';
 
 const manifest = { name: 'root', workspaces: ['libs/*'], dependencies: { zod: '4.6.7' } };
@@ -21,6 +21,7 @@ const lock = {
  */
 async function checkoutWith(installed) {
   const root = await mkdtemp(join(tmpdir(), 'coolsweep-checkout-'));
+  onTestFinished(() => rm(root, { recursive: true }));
   const files = {
     'package.json': manifest,
     'package-lock.json': lock,

@@ -123,7 +123,7 @@ const cases: readonly Case[] = [
   },
 ];
 
-describe.each(['tensorflow', 'cpu'] as const)('the operations on %s', (prefer) => {
+describe.each(['tensorflow', 'wasm', 'cpu'] as const)('the operations on %s', (prefer) => {
   beforeAll(async () => {
     expect((await loadBackend({ prefer })).name).toBe(prefer);
   });

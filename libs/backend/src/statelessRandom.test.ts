@@ -11,7 +11,7 @@ function moment(values: readonly number[], power: number): number {
   return values.reduce((sum, value) => sum + value ** power, 0) / values.length;
 }
 
-describe.each(['tensorflow', 'cpu'] as const)('stateless random numbers on %s', (prefer) => {
+describe.each(['tensorflow', 'wasm', 'cpu'] as const)('stateless random numbers on %s', (prefer) => {
   beforeAll(async () => {
     expect((await loadBackend({ prefer })).name).toBe(prefer);
   });

@@ -16,7 +16,7 @@ function computed(layer: Layer, mode: ApplyMode): number[] {
   return tf.tidy(() => [...layer.compute([tf.ones([batch, 4, 4, 8])], { state: nothing, mode }).value.dataSync()]);
 }
 
-describe.each(['tensorflow', 'cpu'] as const)('on %s', (prefer) => {
+describe.each(['tensorflow', 'wasm', 'cpu'] as const)('on %s', (prefer) => {
   beforeAll(async () => {
     expect((await loadBackend({ prefer })).name).toBe(prefer);
   });

@@ -1,7 +1,7 @@
-import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { choiceOf, platformProblem, sourcesToTry } from './source.mjs';
 
 /**
@@ -10,6 +10,7 @@ import { choiceOf, platformProblem, sourcesToTry } from './source.mjs';
  */
 async function setupOf({ choice, nvidiaSmi } = {}) {
   const bin = await mkdtemp(join(tmpdir(), 'coolsweep-bin-'));
+  onTestFinished(() => rm(bin, { recursive: true }));
   if (nvidiaSmi !== undefined) {
     await writeFile(join(bin, 'nvidia-smi'), nvidiaSmi);
     await chmod(join(bin, 'nvidia-smi'), 0o755);
