@@ -17,7 +17,18 @@ export const mayImport = {
   api: ['sweep', 'schedule', 'statistics', 'store'],
   dashboard: ['sweep', 'schedule', 'statistics', 'store', 'api'],
   runner: ['sweep', 'schedule', 'statistics', 'store', 'scheduler', 'api', 'training', 'data'],
-  tools: ['sweep', 'schedule', 'statistics', 'store', 'training', 'optimizer', 'models', 'data', 'backend'],
+  tools: [
+    'sweep',
+    'schedule',
+    'statistics',
+    'store',
+    'scheduler',
+    'training',
+    'optimizer',
+    'models',
+    'data',
+    'backend',
+  ],
   e2e: [],
 };
 
@@ -27,7 +38,7 @@ const tests = ['vitest'];
 /** External packages by project; `node:` built-ins are ruled by each project's `tsconfig.json`. */
 export const mayUse = {
   schedule: [...tests],
-  statistics: [...tests],
+  statistics: ['@stdlib/*', ...tests],
   backend: [
     ...tensors,
     '@tensorflow/tfjs',
@@ -36,7 +47,7 @@ export const mayUse = {
     'seedrandom',
     ...tests,
   ],
-  sweep: ['@noble/*', 'zod', 'yaml', 'fastest-levenshtein', ...tests],
+  sweep: ['@noble/*', '@stdlib/*', 'ml-matrix', 'pure-rand/*', 'zod', 'yaml', 'fastest-levenshtein', 'jsep', ...tests],
   optimizer: [...tensors, '@tensorflow/tfjs', ...tests],
   models: [...tensors, '@tensorflow/tfjs', ...tests],
   data: [...tensors, 'zod', 'tar', 'proper-lockfile', 'sharp', ...tests],
@@ -46,7 +57,16 @@ export const mayUse = {
   scheduler: [...tests],
   api: ['@trpc/server', '@trpc/server/*', 'zod', ...tests],
   dashboard: ['next', 'next/*', 'react', 'react-dom', '@trpc/*', '@tanstack/*', 'uplot', 'uplot/*', 'zod', ...tests],
-  runner: ['commander', 'cli-progress', 'cli-table3', 'asciichart', 'csv-stringify/*', 'zod', 'tsx/*', ...tests],
-  tools: ['yauzl', 'zod', '@prisma/*', 'prettier', '@tensorflow/tfjs', '@tensorflow/tfjs-core', ...tests],
+  runner: ['commander', 'cli-progress', 'cli-table3', 'asciichart', 'csv-stringify/*', 'tar', 'zod', 'tsx/*', ...tests],
+  tools: [
+    'yauzl',
+    'pure-rand/*',
+    'zod',
+    '@prisma/*',
+    'prettier',
+    '@tensorflow/tfjs',
+    '@tensorflow/tfjs-core',
+    ...tests,
+  ],
   e2e: ['playwright-core', ...tests],
 };

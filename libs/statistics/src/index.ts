@@ -1,3 +1,14 @@
+export { holm } from './holm.ts';
+export { meanInterval, upperSd } from './interval.ts';
+export type { Interval } from './interval.ts';
 export { median } from './median.ts';
+export { pairedEffect } from './pairedEffect.ts';
+export type { PairedEffect } from './pairedEffect.ts';
+export { pairedPower, pairsNeeded } from './pairedPower.ts';
+export type { Detection } from './pairedPower.ts';
+export { pairedTTest } from './pairedTTest.ts';
+export type { PairedTTest } from './pairedTTest.ts';
 export { summarize } from './summary.ts';
 export type { Summary } from './summary.ts';
+export { wilcoxonSignedRank } from './wilcoxonSignedRank.ts';
+export type { Alternative, WilcoxonResult } from './wilcoxonSignedRank.ts';
