@@ -37,19 +37,24 @@ type Given = Parameters<typeof exampleConfig>[0];
 interface Run {
   readonly events: readonly TrialEvent[];
   readonly updates: number;
-  readonly checkpoint: Uint8Array | null;
+  /** By the update after which they were made. */
+  readonly checkpoints: ReadonlyMap<number, Uint8Array>;
 }
 interface RunOptions {
   readonly seed?: number;
   readonly stopAfter?: number;
+  readonly checkpointAfter?: readonly number[];
   readonly resumeFrom?: Uint8Array;
 }
 
-async function run(given: Given, { seed = 1, stopAfter = Infinity, resumeFrom }: RunOptions = {}): Promise<Run> {
+async function run(
+  given: Given,
+  { seed = 1, stopAfter = Infinity, checkpointAfter = [], resumeFrom }: RunOptions = {},
+): Promise<Run> {
   const config = exampleConfig(given);
   const events: TrialEvent[] = [];
   let updates = 0;
-  let checkpoint: Uint8Array | null = null;
+  const checkpoints = new Map<number, Uint8Array>();
   await runTrial(
     { config, seed, dataDir: null, cacheDir, ...(resumeFrom && { resumeFrom }) },
     {
@@ -58,12 +63,16 @@ async function run(given: Given, { seed = 1, stopAfter = Infinity, resumeFrom }:
         updates += 1;
         return updates >= stopAfter;
       },
-      keepCheckpoint: (bytes) => {
-        checkpoint = bytes;
+      checkpoints: {
+        isDue: ({ step }) => checkpointAfter.includes(step),
+        keep: (step, bytes) => {
+          checkpoints.set(step, bytes);
+          return Promise.resolve();
+        },
       },
     },
   );
-  return { events, updates, checkpoint };
+  return { events, updates, checkpoints };
 }
 
 const allPoints = ({ events }: Run) => events.flatMap((event) => (event.type === 'metrics' ? event.points : []));
@@ -214,6 +223,21 @@ describe('a trial', () => {
     await expectsExactResume(config);
   }, 120_000);
 
+  it('makes checkpoints on the way, which change nothing, and goes on from the last one', async () => {
+    const config = { ...small, epochs: 3 };
+    const whole = await run(config);
+    const killed = await run(config, { checkpointAfter: [13, 20] });
+    expect([...killed.checkpoints.keys()]).toEqual([13, 20]);
+    expect(points(killed)).toEqual(points(whole));
+    for (const [step, resumeFrom] of killed.checkpoints) {
+      const rest = await run(config, { resumeFrom });
+      const after = (run: Run) => points(run).filter(({ step: at }) => at > step);
+      expect(after(rest)).toEqual(after(whole));
+      const [end, expected] = [rest.events.at(-1), whole.events.at(-1)];
+      expect(end?.type === 'completed' && end.weightsHash).toBe(expected?.type === 'completed' && expected.weightsHash);
+    }
+  });
+
   it.each([
     { name: 'with injected noise', optimizer: { name: 'sghmc', learningRate: 0.01, friction: 0.1, temperature: 1e-4 } },
     { name: 'with adaptive rates', optimizer: { name: 'adam', learningRate: 0.01, clipNorm: 1 } },
@@ -233,12 +257,13 @@ describe('a trial', () => {
     // In the middle of an epoch of ten updates, between two reports; and at the end of one, before it is evaluated.
     for (const stopAfter of [7, 10]) {
       const first = await run(config, { stopAfter });
-      const rest = await run(config, { resumeFrom: first.checkpoint! });
+      const rest = await run(config, { resumeFrom: first.checkpoints.get(stopAfter)! });
       expect(rest.updates).toBe(30 - stopAfter);
       expect([...points(first), ...points(rest)]).toEqual(points(whole));
       const [end, expected] = [rest.events.at(-1), whole.events.at(-1)];
       if (end?.type !== 'completed' || expected?.type !== 'completed') throw new Error('a run did not complete');
       expect({ ...end.results, 'time/training': 0 }).toEqual({ ...expected.results, 'time/training': 0 });
+      expect(end.weightsHash).toBe(expected.weightsHash);
     }
   }
 
@@ -263,7 +288,7 @@ describe('a trial', () => {
   });
 
   it('does not go on from the checkpoint of another trial, or from a damaged one', async () => {
-    const { checkpoint } = await run(small, { stopAfter: 3 });
+    const checkpoint = (await run(small, { stopAfter: 3 })).checkpoints.get(3);
     await expect(run({ ...small, epochs: 2 }, { resumeFrom: checkpoint! })).rejects.toThrow(/another configuration/);
     await expect(run(small, { resumeFrom: checkpoint!, seed: 2 })).rejects.toThrow(/another configuration, seed/);
     for (const length of [40, checkpoint!.length - 1]) {

@@ -68,11 +68,11 @@ export async function runTrial(request: TrialRequest, hooks: TrialHooks): Promis
   const plan = planTrial(request, dataset);
   hooks.report({ type: 'environment', environment: { ...describeBackend(backend), ...environmentOf(plan, dataset) } });
   hooks.report({ type: 'progress', step: 0, steps: plan.steps });
-  const { shouldStop, keepCheckpoint } = hooks;
-  const end = await train({ plan, dataset, reporter, shouldStop, resumeFrom: request.resumeFrom ?? null });
-  if (end.type === 'stopped') keepCheckpoint?.(end.checkpoint);
+  const { shouldStop, checkpoints = null } = hooks;
+  const { resumeFrom = null } = request;
+  const end = await train({ plan, dataset, reporter, shouldStop, checkpoints, resumeFrom });
   const { type, step } = end;
   if (type === 'stopped') hooks.report({ type, step });
   else if (type === 'diverged') hooks.report({ type, step, results: reporter.results() });
-  else hooks.report({ type, results: reporter.results() });
+  else hooks.report({ type, results: reporter.results(), weightsHash: end.weightsHash });
 }

@@ -19,15 +19,16 @@ import { nothing, trainingLog, type TrainingLog } from './trainingLog.ts';
 import type { TrialPlan } from './trialPlan.ts';
 import { firstTensors, trialStart } from './trialStart.ts';
 import { updateInput, type UpdateRequest } from './updateInput.ts';
+import { weightsHashOf } from './weightsHash.ts';
 
 /**
  * How training ended. `step` counts updates done. Diverged is a run with a loss or a displacement that is not finite, also
  * if only the last update, or an evaluation after it, shows it. A stopped run can go on from its checkpoint.
  */
 export type TrainingEnd =
-  | { readonly type: 'completed'; readonly step: number }
+  | { readonly type: 'completed'; readonly step: number; readonly weightsHash: string }
   | { readonly type: 'diverged'; readonly step: number }
-  | { readonly type: 'stopped'; readonly step: number; readonly checkpoint: Uint8Array };
+  | { readonly type: 'stopped'; readonly step: number };
 
 function originOf({ plan, dataset }: TrainingContext): CheckpointOrigin {
   return { config: plan.config, seed: plan.seed, dataset: dataset.contentHash };
@@ -87,7 +88,7 @@ interface Run {
 
 /** The rest of an epoch from update `step` on; null when it came to its end. */
 async function trainEpoch(context: TrainingContext, run: Run, at: { epoch: number; step: number }) {
-  const { plan, reporter, shouldStop } = context;
+  const { plan, shouldStop } = context;
   const { training, log, watch, preparation } = run;
   const skip = at.step - at.epoch * plan.stepsPerEpoch;
   let { step } = at;
@@ -98,31 +99,37 @@ async function trainEpoch(context: TrainingContext, run: Run, at: { epoch: numbe
     if (diverged !== null) return { type: 'diverged', step: diverged.divergedAt } as const;
     // Lets messages arrive: an update blocks the event loop from beginning to end.
     await setImmediate();
-    if (!shouldStop()) {
-      // After the first update: the process of a trial is seen to work before all of it is compiled.
-      if (!preparation.isDone()) {
-        watch.stop();
-        await preparation.rest();
-        watch.go();
-      }
-      continue;
+    const stops = shouldStop();
+    const endsEpoch = step === (at.epoch + 1) * context.plan.stepsPerEpoch;
+    if (stops || context.checkpoints?.isDue({ step, endsEpoch }) === true) {
+      const diverged = await keepCheckpoint(context, run, step);
+      if (diverged !== null) return { type: 'diverged', step: diverged.divergedAt } as const;
     }
-    const divergedBefore = await log.readAll();
-    if (divergedBefore !== null) return { type: 'diverged', step: divergedBefore.divergedAt } as const;
-    const position = { step, seconds: watch.seconds(), sums: log.sums(), results: reporter.results() };
-    return { type: 'stopped', step, checkpoint: await checkpointOf(context, position, training) } as const;
+    if (stops) return { type: 'stopped', step } as const;
+    if (preparation.isDone()) continue;
+    // After the first update: the process of a trial is seen to work before all of it is compiled.
+    watch.stop();
+    await preparation.rest();
+    watch.go();
   }
   return null;
 }
 
-async function checkpointOf(context: TrainingContext, position: TrainingPosition, training: Training) {
+/** Has what the run can go on from kept, unless an update before shows that it has diverged. */
+async function keepCheckpoint(context: TrainingContext, { training, log, watch }: Run, step: number) {
+  const { checkpoints, reporter } = context;
+  const diverged = await log.readAll();
+  if (diverged !== null || checkpoints === null) return diverged;
+  const position = { step, seconds: watch.seconds(), sums: log.sums(), results: reporter.results() };
   const { train, averages, readouts } = training.step.read(training.state);
   const checkpoint = await writeCheckpoint(originOf(context), position, { state: train, averages });
   disposeTree({ train, averages, readouts });
-  return checkpoint;
+  await checkpoints.keep(step, checkpoint);
+  return null;
 }
 
-async function trainEpochs(context: TrainingContext, run: Run, start: number): Promise<TrainingEnd> {
+/** How the last epoch ended; what has completed is still to be tested. */
+async function trainEpochs(context: TrainingContext, run: Run, start: number) {
   const { plan, dataset } = context;
   const { training, log, watch, preparation } = run;
   let evaluated: readonly Evaluated[] | null = null;
@@ -136,7 +143,7 @@ async function trainEpochs(context: TrainingContext, run: Run, start: number): P
     step = (epoch + 1) * plan.stepsPerEpoch;
     const diverged = await log.readAll();
     watch.stop();
-    if (diverged !== null) return { type: 'diverged', step: diverged.divergedAt };
+    if (diverged !== null) return { type: 'diverged', step: diverged.divergedAt } as const;
     // Not before the first epoch: images may have to be decoded for it.
     if (evaluated === null) {
       evaluated = await evaluatedEachEpoch(dataset, training);
@@ -144,10 +151,11 @@ async function trainEpochs(context: TrainingContext, run: Run, start: number): P
     }
     for (const split of evaluated) {
       const seconds = watch.seconds();
-      if (!(await reportEvaluation(context, training, { ...split, step, seconds }))) return { type: 'diverged', step };
+      if (!(await reportEvaluation(context, training, { ...split, step, seconds })))
+        return { type: 'diverged', step } as const;
     }
   }
-  return { type: 'completed', step };
+  return { type: 'completed', step } as const;
 }
 
 async function trainAndTest(context: TrainingContext, run: Run, start: number): Promise<TrainingEnd> {
@@ -155,7 +163,11 @@ async function trainAndTest(context: TrainingContext, run: Run, start: number): 
   if (end.type !== 'completed') return end;
   const { training, watch } = run;
   const test = { ...testSplit(context.dataset, training), step: end.step, seconds: watch.seconds() };
-  return (await reportEvaluation(context, training, test)) ? end : { type: 'diverged', step: end.step };
+  if (!(await reportEvaluation(context, training, test))) return { type: 'diverged', step: end.step };
+  const { train, averages, readouts } = training.step.read(training.state);
+  const weightsHash = await weightsHashOf(train);
+  disposeTree({ train, averages, readouts });
+  return { ...end, weightsHash };
 }
 
 /**

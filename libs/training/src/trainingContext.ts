@@ -1,7 +1,7 @@
 import type { ResidentState, ResidentStep } from '@coolsweep/backend';
 import type { Dataset, ImageShape } from '@coolsweep/data';
 import type { BatchSource } from './batchSource.ts';
-import type { TrialReporter } from './trialEvents.ts';
+import type { CheckpointKeeper, TrialReporter } from './trialEvents.ts';
 import type { TrialPlan } from './trialPlan.ts';
 import type { TrialConstants, TrialInput, TrialOutput, TrialState } from './trialStep.ts';
 
@@ -11,6 +11,8 @@ export interface TrainingContext {
   readonly dataset: Dataset;
   readonly reporter: TrialReporter;
   readonly shouldStop: () => boolean;
+  /** Null where none are wanted. */
+  readonly checkpoints: CheckpointKeeper | null;
   /** Checkpoint of a stopped run to go on from; null to start. */
   readonly resumeFrom: Uint8Array | null;
 }

@@ -7,8 +7,16 @@ export interface TrialHooks {
   readonly report: (event: TrialEvent) => void;
   /** Asked after every update. */
   readonly shouldStop: () => boolean;
-  /** Is given what a stopped trial can go on from, before it reports `stopped`. */
-  readonly keepCheckpoint?: (checkpoint: Uint8Array) => void;
+  /** Without it a trial cannot go on where it was stopped. */
+  readonly checkpoints?: CheckpointKeeper;
+}
+
+/** Decides when checkpoints are made, beside the one of a trial that is stopped, and keeps them. */
+export interface CheckpointKeeper {
+  /** Asked after every update. */
+  readonly isDue: (at: { readonly step: number; readonly endsEpoch: boolean }) => boolean;
+  /** Is given what the trial can go on from after update `step`; the trial waits until it is kept. */
+  readonly keep: (step: number, checkpoint: Uint8Array) => Promise<void>;
 }
 
 export type MetricValues = Partial<Readonly<Record<MetricName, number>>>;
