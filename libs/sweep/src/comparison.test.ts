@@ -30,6 +30,12 @@ function trial({ optimizer, hash, seed, accuracy }: Given): Trial {
     progress: { step: 1, steps: 1 },
     startedAt: null,
     finishedAt: null,
+    addressHash: null,
+    reusedFrom: null,
+    decision: null,
+    requested: null,
+    checkpoint: null,
+    retriedAt: null,
   };
 }
 

@@ -47,7 +47,7 @@ function nameOf({ config, params }: Trial, paths: readonly string[]): string {
 }
 
 /** `ema/` or `averaged/` where a sweep is judged by averaged weights. */
-function averageOf({ metric }: ComparedSpec): string {
+export function averageOf({ metric }: Pick<SweepSpec, 'metric'>): string {
   return /^validation\/(ema\/|averaged\/)/.exec(metric?.name ?? '')?.[1] ?? '';
 }
 
@@ -71,8 +71,11 @@ function resultOf(method: string, trials: readonly Trial[], spec: ComparedSpec):
   };
 }
 
-/** The methods of a sweep side by side, in the order of their first trials, each by its best configuration. */
-export function compareMethods(trials: readonly Trial[], spec: ComparedSpec): Comparison {
+/** The trials of a sweep by the name of their method, in the order of their first trials. */
+export function trialsByMethod(
+  trials: readonly Trial[],
+  spec: Pick<SweepSpec, 'parameters' | 'methods'>,
+): ReadonlyMap<string, readonly Trial[]> {
   const varied = variedPaths(spec);
   const paths = (spec.methods ?? structuralPaths).filter((path) => varied.includes(path));
   const byMethod = new Map<string, Trial[]>();
@@ -82,6 +85,12 @@ export function compareMethods(trials: readonly Trial[], spec: ComparedSpec): Co
     if (members === undefined) byMethod.set(method, [trial]);
     else members.push(trial);
   }
+  return byMethod;
+}
+
+/** The methods of a sweep side by side, in the order of their first trials, each by its best configuration. */
+export function compareMethods(trials: readonly Trial[], spec: ComparedSpec): Comparison {
+  const byMethod = trialsByMethod(trials, spec);
   const methods = [...byMethod].map(([method, members]) => resultOf(method, members, spec));
   const budgets = new Set(methods.map(({ configurations, trials: count }) => `${configurations}/${count}`));
   return {

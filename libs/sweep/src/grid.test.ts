@@ -187,3 +187,126 @@ describe('a parameter with cases', () => {
     );
   });
 });
+
+/** Two rho0 and two learning rates; the parameters are in lines 10 and 11. */
+const square = `
+name: square
+method: grid
+model: resnet8
+dataset: digits
+epochs: 3
+batchSize: 32
+optimizer: {name: coolmomentum, coolingLength: {fraction: 1}}
+parameters:
+  optimizer.rho0: {values: [0.9, 0.99]}
+  optimizer.learningRate: {values: [0.1, 0.01]}
+`;
+const pairs = (text: string) =>
+  parsed(text).configurations.map(({ params }) => [params['optimizer.rho0'], params['optimizer.learningRate']]);
+
+describe('exclude', () => {
+  it('leaves out the configurations that have all values of an entry', () => {
+    expect(pairs(`${square}exclude: [{optimizer.rho0: 0.99, optimizer.learningRate: 0.1}]\n`)).not.toContainEqual([
+      0.99, 0.1,
+    ]);
+    expect(pairs(`${square}exclude: [{optimizer.rho0: 0.99}]\n`)).toHaveLength(2);
+  });
+
+  it('leaves out the control with its configuration, and compares defaults too', () => {
+    const controlled = `${square}control: matched-lr\nexclude: [{optimizer.rho0: 0.99, dataset.augment: none}]\n`;
+    expect(parsed(controlled).configurations).toHaveLength(2 * 2);
+    expect(parsed(`${square}exclude: [{optimizer.rho0: 0.9, optimizer.rescaled: true}]\n`).configurations).toHaveLength(
+      2,
+    );
+  });
+
+  it('keeps out what would be no configuration', () => {
+    const both = square.replace('parameters:', 'parameters:\n  optimizer.name: {values: [coolmomentum, sgd]}');
+    expect(problems(both).join()).toMatch(/does not apply to optimizer sgd/);
+    expect(parsed(`${both}exclude: [{optimizer.name: sgd}]\n`).configurations).toHaveLength(4);
+  });
+
+  it('is refused where it excludes nothing, everything, or nothing that is known', () => {
+    expect(problems(`${square}exclude: [{optimizer.rho0: 0.999}]\n`)).toEqual([
+      '12:11 exclude.0: excludes nothing: no configuration has these values',
+    ]);
+    expect(problems(`${square}exclude: [{model.name: resnet8}]\n`)).toEqual([
+      '12:1 exclude: leaves no configuration of the grid',
+    ]);
+    expect(problems(`${square}exclude: [{optimizer.rho: 0.9}, {}]\n`)).toEqual([
+      '12:12 exclude.0.optimizer.rho: unknown key; did you mean optimizer.rho0?',
+      '12:33 exclude.1: names no parameter',
+    ]);
+  });
+});
+
+describe('zip', () => {
+  it('lets the values of a group advance together, beside other parameters', () => {
+    const zipped = `${square}zip: [[optimizer.rho0, optimizer.learningRate]]\n`;
+    expect(pairs(zipped)).toEqual([
+      [0.9, 0.1],
+      [0.99, 0.01],
+    ]);
+    expect(
+      parsed(zipped.replace('parameters:', 'parameters:\n  epochs: {values: [1, 2, 3]}')).configurations,
+    ).toHaveLength(3 * 2);
+  });
+
+  it('applies where the common condition of its parameters is met', () => {
+    const conditional = square
+      .replace('parameters:', 'parameters:\n  epochs: {values: [1, 2]}')
+      .replaceAll(']}\n  optimizer', '], when: {epochs: 1}}\n  optimizer')
+      .replace('epochs: {values: [1, 2], when: {epochs: 1}}', 'epochs: {values: [1, 2]}')
+      .replace('[0.1, 0.01]}', '[0.1, 0.01], when: {epochs: 1}}')
+      .replace('{name: coolmomentum,', '{name: coolmomentum, rho0: 0.5, learningRate: 1,');
+    expect(parsed(`${conditional}zip: [[optimizer.rho0, optimizer.learningRate]]\n`).configurations).toHaveLength(
+      2 + 1,
+    );
+    const unlike = conditional.replace('[0.1, 0.01], when: {epochs: 1}}', '[0.1, 0.01], when: {epochs: 2}}');
+    expect(problems(`${unlike}zip: [[optimizer.rho0, optimizer.learningRate]]\n`)[0]).toMatch(
+      /^13:7 zip.0: .*different conditions/,
+    );
+  });
+
+  it('is refused for lists of different lengths, unknown parameters and groups that share one', () => {
+    expect(
+      problems(`${square.replace('0.1, 0.01', '0.1, 0.01, 1')}zip: [[optimizer.rho0, optimizer.learningRate]]\n`),
+    ).toEqual([
+      '12:7 zip.0: needs as many values of each parameter; optimizer.rho0 has 2, optimizer.learningRate has 3',
+    ]);
+    expect(problems(`${square}zip: [[optimizer.rho0, epochs]]\n`)).toEqual([
+      '12:24 zip.0.1: epochs is not under parameters',
+    ]);
+    expect(problems(`${square}zip: [[optimizer.rho0, optimizer.learningrate]]\n`)).toEqual([
+      '12:24 zip.0.1: is not known; did you mean optimizer.learningRate?',
+    ]);
+    const twice = `${square}zip: [[optimizer.rho0, optimizer.learningRate], [optimizer.learningRate, optimizer.rho0]]\n`;
+    expect(problems(twice)).toEqual(['12:50 zip.1.0: optimizer.learningRate stands in zip twice']);
+  });
+});
+
+describe('constraints', () => {
+  it('leave out of a grid what does not meet them', () => {
+    // 0.1 / (1 - 0.99) = 10, 0.01 / (1 - 0.99) = 1
+    expect(pairs(`${square}constraints: ['optimizer.learningRate / (1 - optimizer.rho0) < 9']\n`)).toEqual([
+      [0.9, 0.1],
+      [0.9, 0.01],
+      [0.99, 0.01],
+    ]);
+  });
+
+  it('may speak of defaults and of a unit of a length', () => {
+    expect(problems(`${square}constraints: [not optimizer.rescaled]\n`)).toEqual([
+      '12:1 constraints: are met by no configuration of the grid',
+    ]);
+    expect(parsed(`${square}constraints: [optimizer.coolingLength.fraction == 1]\n`).configurations).toHaveLength(4);
+    expect(parsed(`${square}constraints: [optimizer.coolingLength.steps == 1]\n`).configurations).toHaveLength(4);
+  });
+
+  it('are refused with their line and the position in them', () => {
+    const wrong = `${square}constraints:\n  - optimizer.rho0 > 0.5\n  - epochs > 1 and optimizer.rho > 0.9\n`;
+    expect(problems(wrong)).toEqual([
+      '14:5 constraints.1: position 16: names optimizer.rho, which is no field; did you mean optimizer.rho0? Text stands in quotes',
+    ]);
+  });
+});

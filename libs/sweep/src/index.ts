@@ -11,17 +11,57 @@ export type { ParsedSweepFile, SweepFileProblem } from './parseSweepFile.ts';
 export { controlOf, coolingOf, optimizerConfig } from './optimizerConfig.ts';
 export type { Control, OptimizerConfig } from './optimizerConfig.ts';
 export { describeValue } from './describeValue.ts';
+export type { Ask, Observation, Sampler } from './sampler/sampler.ts';
+export { samplers } from './sampler/samplers.ts';
+export type { SamplerName } from './sampler/samplers.ts';
 export { totalUpdates } from './runLength.ts';
 export type { Length, RunLength } from './runLength.ts';
 export { compareMethods } from './comparison.ts';
 export type { Comparison, MethodResult } from './comparison.ts';
+export { comparisonGroups, testMetricOf } from './comparisonGroup.ts';
+export type { ComparedSweep, ComparisonGroup, Replicate } from './comparisonGroup.ts';
+export type { Contrast } from './contrast.ts';
+export { verdictsOf } from './verdict.ts';
+export type { Conclusion, GroupSummary, Verdict, VerdictOptions, Verdicts } from './verdict.ts';
+export { describeDifference, verdictSentence } from './verdictSentence.ts';
 export { fromNumeral, fromTrial, toNumeral, toTrial } from './protocol.ts';
-export type { FromTrial, ToTrial } from './protocol.ts';
+export type { Checkpointing, FromTrial, ToTrial } from './protocol.ts';
+export { confirmationOf, selectionBias } from './confirmation.ts';
+export type { Confirmation, ConfirmationRequest, ConfirmedConfiguration } from './confirmation.ts';
+export { listedSweep } from './listedSweep.ts';
 export { groupByConfiguration, rankedMean, resultsOf } from './ranking.ts';
 export type { ConfigurationGroup } from './ranking.ts';
+export { rerunReport } from './rerunReport.ts';
+export type { EnvironmentDifference, PointDifference, RecordedRun, RerunReport } from './rerunReport.ts';
 export { msdRatio, stepsToTarget, valueBy } from './telemetry.ts';
+export type { Distribution, SearchParameter, SearchSpace } from './searchSpace.ts';
+export { configurationOf, drawnParams, searchSpaceOf } from './searchSpaceOf.ts';
+export type { Sampled } from './searchSpaceOf.ts';
+export { nextConfiguration } from './nextConfiguration.ts';
+export type { NextConfiguration } from './nextConfiguration.ts';
+export { countConfigurations, proposals } from './proposals.ts';
+export type { ObservedTrial } from './proposals.ts';
+export { limitReached } from './sweepLimits.ts';
+export type { LimitedTrial, SweepUsage } from './sweepLimits.ts';
+export { isSearch } from './methodRules.ts';
+export type { SearchMethod, SweepMethod } from './methodRules.ts';
+export { planOf } from './resolveSweepFile.ts';
+export type { SweepPlan } from './resolveSweepFile.ts';
+export type { Limits } from './limitsField.ts';
+export { annealingProgress } from './annealingProgress.ts';
+export { competitorOf } from './pruner/competitor.ts';
+export type { Competitor } from './pruner/competitor.ts';
+export type { PruningDecision } from './pruner/decision.ts';
+export { prunedConfigurations, trialsToPrune } from './pruner/prunedConfigurations.ts';
+export type { PruningQuestion } from './pruner/pruner.ts';
+export type { PrunerOptions } from './pruner/prunerOptions.ts';
+export { decidePruning } from './pruner/pruners.ts';
+export { rungsOf } from './pruner/rungs.ts';
+export { scheduleFamily } from './pruner/scheduleFamily.ts';
 export { sweepFileSchema, variedPaths } from './sweepFile.ts';
 export type { ParameterValue, SweepSpec } from './sweepFile.ts';
+export { trialAddress } from './trialAddress.ts';
+export type { TrialCircumstances } from './trialAddress.ts';
 export { isFinished, stateAfter, trialStates } from './trial.ts';
 export type { AttemptOutcome, TrialState } from './trial.ts';
 export { datasetNames } from './trialConfig.ts';
@@ -33,17 +73,28 @@ export type {
   AttemptReport,
   AttemptResult,
   Claim,
+  Claimant,
+  Heartbeat,
+  JsonObject,
   LogLine,
   NewSweep,
   NewTrial,
+  OpenSweep,
+  SchedulerRow,
+  SchedulerSlot,
   Series,
   SeriesQuery,
+  Stop,
   Sweep,
+  SweepOrigin,
   SweepOverview,
   SweepReader,
+  SweepRequest,
   SweepState,
   SweepStore,
   Trial,
+  TrialCheckpoint,
   TrialFailure,
+  TrialPage,
   TrialStore,
 } from './trialStore.ts';

@@ -1,134 +1,120 @@
-import type { MetricPoint } from './metric.ts';
-import { bestOf } from './storing/best.ts';
-import { slugOf, sweepIdOf, trialIdOf } from './storing/ids.ts';
+import { MemoryReader } from './memoryReader.ts';
+import { addPoint, MemoryTables, plainCopy, pointsUpTo } from './memoryTables.ts';
+import { slugOf, sweepIdOf } from './storing/ids.ts';
 import { losses, refusals, refuseDuplicates } from './storing/refusals.ts';
-import { thinned } from './storing/thinning.ts';
-import { isFinished, stateAfter, trialStates, type TrialState } from './trial.ts';
+import { isClaimable, isReusable, stateOnRequest } from './storing/requests.ts';
+import { isFinished, stateAfter } from './trial.ts';
 import type {
-  Attempt,
   AttemptReport,
   AttemptResult,
   Claim,
-  LogLine,
+  Claimant,
+  Heartbeat,
+  JsonObject,
   NewSweep,
   NewTrial,
-  Series,
   SeriesQuery,
+  Stop,
   Sweep,
-  SweepOverview,
+  SweepRequest,
   SweepState,
   SweepStore,
   Trial,
+  TrialPage,
 } from './trialStore.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
 
 /** A store that lasts as long as the process, for tests and dry runs; it passes the same contract suite as any other. */
 export function memoryStore(): SweepStore {
   return new MemoryStore();
 }
 
-interface KeptAttempt {
-  readonly row: Attempt;
-  /** By name, then by step. */
-  readonly points: Map<string, Map<number, number>>;
-  readonly log: LogLine[];
-}
-
-/** Rows are replaced, never changed, so that what was handed out stays as it was. What comes in is copied. */
+/** What comes in is copied. */
 class MemoryStore implements SweepStore {
-  readonly #sweeps = new Map<string, Sweep>();
-  readonly #trials = new Map<string, Trial>();
-  readonly #trialIds = new Map<string, readonly string[]>();
-  readonly #attempts = new Map<number, KeptAttempt>();
-  readonly #attemptIds = new Map<string, readonly number[]>();
+  readonly #tables = new MemoryTables();
+  readonly #reader = new MemoryReader(this.#tables);
 
-  createSweep({ spec, source, environment, trials }: NewSweep, at: Date) {
-    return settled(() => {
+  createSweep(given: NewSweep, at: Date) {
+    return settled((): Sweep => {
+      const { spec, source, environment, trials, state = 'active', priority = 0, origin = null } = given;
       refuseDuplicates(trials);
-      const slug = slugOf(spec.name);
-      let n = 1;
-      while (this.#sweeps.has(sweepIdOf(slug, n))) n++;
-      const id = sweepIdOf(slug, n);
-      const sweep: Sweep = {
-        id,
-        name: spec.name,
-        state: 'active',
-        spec: plainCopy(spec),
-        source,
-        environment: plainCopy(environment),
-        createdAt: new Date(at),
-      };
-      const rows = trials.map((trial, index) => newTrial(id, index + 1, trial));
-      this.#sweeps.set(id, sweep);
-      for (const row of rows) this.#trials.set(row.id, row);
-      this.#trialIds.set(
-        id,
-        rows.map((row) => row.id),
-      );
-      return sweep;
+      const id = this.#freeId(slugOf(spec.name));
+      const sweep = { id, name: spec.name, state, source, priority, origin, requested: null };
+      const copies = { spec: plainCopy(spec), environment: plainCopy(environment), createdAt: new Date(at) };
+      this.#tables.sweeps.set(id, { ...sweep, ...copies });
+      this.#tables.addTrials(id, trials);
+      return { ...sweep, ...copies };
+    });
+  }
+
+  addTrials(sweepId: string, trials: readonly NewTrial[]) {
+    return settled(() => {
+      refuseDuplicates([...this.#tables.trialsOf(sweepId), ...trials]);
+      return this.#tables.addTrials(sweepId, trials);
     });
   }
 
   setSweepState(sweepId: string, state: SweepState) {
     return settled(() => {
-      this.#sweeps.set(sweepId, { ...this.#sweep(sweepId), state });
+      this.#tables.changeSweep(sweepId, { state });
     });
   }
 
-  claim(sweepId: string, { owner, at, leaseUntil }: { owner: string; at: Date; leaseUntil: Date }) {
+  claim(sweepId: string, { owner, at, leaseUntil }: Claimant) {
     return settled((): Claim | null => {
-      const waiting = this.#trialsOf(sweepId).find(({ state }) => state === 'waiting');
-      if (waiting === undefined) return null;
-      const earlier = this.#attemptIds.get(waiting.id) ?? [];
-      const row: Attempt = {
-        id: this.#attempts.size + 1,
-        trialId: waiting.id,
-        number: earlier.length + 1,
-        owner,
-        outcome: null,
-        message: null,
-        startedAt: new Date(at),
-        endedAt: null,
-        leaseUntil: new Date(leaseUntil),
-        environment: {},
-      };
-      this.#attempts.set(row.id, { row, points: new Map(), log: [] });
-      this.#attemptIds.set(waiting.id, [...earlier, row.id]);
-      const trial = this.#update(waiting, {
+      const waiting = this.#tables
+        .trialsOf(sweepId)
+        .find(({ state, requested }) => state === 'waiting' && requested === null);
+      if (waiting === undefined || !isClaimable(this.#tables.sweep(sweepId))) return null;
+      const lease = { owner, startedAt: new Date(at), leaseUntil: new Date(leaseUntil) };
+      const before = this.#tables.attemptsOf(waiting.id).at(-1);
+      const attempt = this.#tables.addAttempt({ ...lease, trialId: waiting.id });
+      if (before !== undefined && waiting.checkpoint !== null) {
+        const kept = this.#tables.running(attempt.id);
+        for (const point of pointsUpTo(before, waiting.checkpoint.step)) addPoint(kept, point);
+      }
+      const trial = this.#tables.changeTrial(waiting.id, {
         state: 'running',
         progress: { step: 0, steps: null },
         startedAt: new Date(at),
       });
-      return { trial, attemptId: row.id, attemptNumber: row.number };
+      return { trial, attemptId: attempt.id, attemptNumber: attempt.number };
     });
   }
 
-  report(attemptId: number, { points, log, progress, environment, leaseUntil }: AttemptReport) {
+  report(attemptId: number, { points, log, progress, environment, checkpoint, leaseUntil }: AttemptReport) {
     return settled(() => {
-      const kept = this.#running(attemptId);
+      const kept = this.#tables.running(attemptId);
       for (const point of points ?? []) addPoint(kept, point);
       kept.log.push(...(log ?? []).map((line) => ({ ...line, at: new Date(line.at) })));
-      if (progress) this.#update(this.#trial(kept.row.trialId), { progress: { ...progress } });
-      this.#replace(kept, {
+      this.#tables.changeTrial(kept.row.trialId, {
+        ...(progress && { progress: { ...progress } }),
+        ...(checkpoint && { checkpoint: { ...checkpoint } }),
+      });
+      this.#tables.changeAttempt(kept, {
         ...(environment && { environment: plainCopy(environment) }),
         ...(leaseUntil && { leaseUntil: new Date(leaseUntil) }),
       });
     });
   }
 
-  finish(attemptId: number, { outcome, at, objective, results, failure }: AttemptResult) {
+  finish(attemptId: number, { outcome, at, objective, results, failure, decision, finalHash }: AttemptResult) {
     return settled(() => {
-      const kept = this.#running(attemptId);
-      this.#replace(kept, { outcome, endedAt: new Date(at), message: failure?.message ?? null });
-      const trial = this.#trial(kept.row.trialId);
-      const lost = this.#attemptsOf(trial.id).filter(({ row }) => row.outcome === 'lost').length;
-      const state = stateAfter(outcome, lost);
-      return this.#update(trial, {
+      const kept = this.#tables.running(attemptId);
+      const ended = { outcome, endedAt: new Date(at), message: failure?.message ?? null, finalHash: finalHash ?? null };
+      this.#tables.changeAttempt(kept, ended);
+      const { trialId } = kept.row;
+      const state = stateAfter(outcome, this.#tables.lostAttempts(trialId));
+      return this.#tables.changeTrial(trialId, {
         state,
         ...(isFinished(state) && {
           objective: state === 'completed' ? objective : null,
           results: { ...results },
           failure: failure && { ...failure },
           finishedAt: new Date(at),
+          decision: decision === undefined ? null : plainCopy(decision),
+          requested: null,
         }),
       });
     });
@@ -136,168 +122,184 @@ class MemoryStore implements SweepStore {
 
   reclaim(sweepId: string, { at, isDead }: { at: Date; isDead: (owner: string) => boolean }) {
     return settled(() =>
-      this.#trialsOf(sweepId).flatMap((trial) => {
-        const kept = this.#attemptsOf(trial.id).at(-1);
+      this.#tables.trialsOf(sweepId).flatMap((trial) => {
+        const kept = this.#tables.attemptsOf(trial.id).at(-1);
         if (trial.state !== 'running' || kept === undefined) return [];
         const { owner, leaseUntil } = kept.row;
         if (leaseUntil.getTime() > at.getTime() && !isDead(owner)) return [];
-        this.#replace(kept, { outcome: 'lost', endedAt: new Date(at), message: losses.ofAttempt(owner) });
-        const lost = this.#attemptsOf(trial.id).filter(({ row }) => row.outcome === 'lost').length;
-        const state = stateAfter('lost', lost);
-        this.#update(trial, {
-          state,
-          ...(isFinished(state) && {
-            failure: { message: losses.ofTrial(lost), step: trial.progress.step },
-            finishedAt: new Date(at),
-          }),
+        this.#tables.changeAttempt(kept, {
+          outcome: 'lost',
+          endedAt: new Date(at),
+          message: losses.ofAttempt(owner),
         });
+        this.#lose(trial, at);
         return [trial.id];
       }),
     );
   }
 
-  listSweeps() {
-    return settled(() =>
-      [...this.#sweeps.values()]
-        .reverse()
-        .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
-        .map((sweep) => this.#overview(sweep)),
-    );
-  }
-
-  sweepById(sweepId: string) {
-    return settled(() => this.#overview(this.#sweep(sweepId)));
-  }
-
-  trialsOf(sweepId: string) {
-    return settled(() => this.#trialsOf(sweepId));
-  }
-
-  trialById(trialId: string) {
-    return settled(() => this.#trial(trialId));
-  }
-
-  attemptsOf(trialId: string) {
-    return settled(() => this.#attemptsOf(this.#trial(trialId).id).map(({ row }) => row));
-  }
-
-  series({ trialIds, names, afterStep = -Infinity, maxPoints = Infinity }: SeriesQuery) {
-    return settled(() => {
-      if (maxPoints < 2) throw refusals.fewPoints(maxPoints);
-      return trialIds.flatMap((trialId) => {
-        const latest = this.#attemptsOf(this.#trial(trialId).id).at(-1);
-        return names.map((name): Series => {
-          const points = [...(latest?.points.get(name) ?? [])]
-            .filter(([step]) => step > afterStep)
-            .sort(([a], [b]) => a - b);
-          const curve = { steps: points.map(([step]) => step), values: points.map(([, value]) => value) };
-          return { trialId, name, ...thinned(curve, maxPoints) };
-        });
+  reuse(trialId: string, from: { trialId: string; at: Date }) {
+    return settled((): Trial => {
+      const [trial, source] = [this.#tables.trial(trialId), this.#tables.trial(from.trialId)];
+      if (!isReusable(trial, source)) throw refusals.notReusable(trialId, from.trialId);
+      const { state, objective, results, failure, progress } = source;
+      return this.#tables.changeTrial(trialId, {
+        ...{ state, objective, results, failure, progress },
+        reusedFrom: source.reusedFrom ?? source.id,
+        finishedAt: new Date(from.at),
+        requested: null,
       });
     });
   }
 
+  requestSweep(sweepId: string, request: SweepRequest) {
+    return settled((): Sweep => {
+      const { state } = this.#tables.sweep(sweepId);
+      if (state === 'finished' || state === 'cancelled') throw refusals.sweepOver(sweepId, state);
+      return this.#tables.changeSweep(sweepId, { requested: request });
+    });
+  }
+
+  requestTrial(trialId: string, request: SweepRequest) {
+    return settled((): Trial => {
+      const { state } = this.#tables.trial(trialId);
+      if (isFinished(state)) throw refusals.trialOver(trialId, state);
+      return this.#tables.changeTrial(trialId, { requested: request === 'resume' ? null : request });
+    });
+  }
+
+  retry(sweepId: string, { at, trialIds }: { at: Date; trialIds?: readonly string[] }) {
+    return settled(() => {
+      const retried = this.#tables
+        .trialsOf(sweepId)
+        .filter(({ state }) => state === 'failed' || state === 'cancelled')
+        .filter(({ id }) => trialIds?.includes(id) ?? true)
+        .map(({ id }) => id);
+      const waits = { state: 'waiting', results: {}, failure: null, finishedAt: null, requested: null } as const;
+      for (const id of retried) {
+        this.#tables.forgetLosses(id);
+        this.#tables.changeTrial(id, { ...waits, retriedAt: new Date(at) });
+      }
+      const { state } = this.#tables.sweep(sweepId);
+      if (retried.length > 0 && (state === 'finished' || state === 'cancelled')) {
+        this.#tables.changeSweep(sweepId, { state: 'queued', requested: null });
+      }
+      return retried;
+    });
+  }
+
+  prune(trialIds: readonly string[], { decision, at }: { decision: JsonObject; at: Date }) {
+    return settled(() => {
+      const waiting = trialIds.filter((id) => this.#tables.trial(id).state === 'waiting');
+      const pruned = { state: 'pruned', finishedAt: new Date(at), requested: null } as const;
+      for (const id of waiting) this.#tables.changeTrial(id, { ...pruned, decision: plainCopy(decision) });
+      return waiting;
+    });
+  }
+
+  openSweeps() {
+    return settled(() => this.#reader.openSweeps());
+  }
+
+  carryOut(sweepId: string, at: Date) {
+    return settled((): Stop[] => {
+      const sweep = this.#tables.sweep(sweepId);
+      const cancelled = { state: 'cancelled', finishedAt: new Date(at), requested: null } as const;
+      for (const { id, state, requested } of this.#tables.trialsOf(sweepId)) {
+        const cancels = requested === 'cancel' || sweep.requested === 'cancel';
+        if (state === 'waiting' && cancels) this.#tables.changeTrial(id, cancelled);
+      }
+      const running = this.#tables.trialsOf(sweepId).filter(({ state }) => state === 'running');
+      const next = this.#tables.changeSweep(sweepId, stateOnRequest(sweep, running.length > 0));
+      return running.flatMap(({ id, requested }): Stop[] => {
+        if (requested === 'cancel' || next.requested === 'cancel') return [{ trialId: id, reason: 'cancel' }];
+        return requested === 'pause' || next.state === 'paused' ? [{ trialId: id, reason: 'pause' }] : [];
+      });
+    });
+  }
+
+  beat({ attemptIds, leaseUntil, ...row }: Heartbeat) {
+    return settled(() => {
+      const { schedulers } = this.#tables;
+      const startedAt = schedulers.get(row.id)?.startedAt ?? new Date(row.startedAt);
+      schedulers.set(row.id, { ...plainCopy(row), startedAt, heartbeatAt: new Date(row.heartbeatAt) });
+      for (const { id, heartbeatAt } of schedulers.values()) {
+        if (heartbeatAt.getTime() < row.heartbeatAt.getTime() - dayMs) schedulers.delete(id);
+      }
+      return attemptIds.filter((attemptId) => {
+        const kept = this.#tables.attempt(attemptId);
+        if (kept.row.outcome !== null) return true;
+        this.#tables.changeAttempt(kept, { leaseUntil: new Date(leaseUntil) });
+        return false;
+      });
+    });
+  }
+
+  leave(schedulerId: string) {
+    return settled(() => {
+      this.#tables.schedulers.delete(schedulerId);
+    });
+  }
+
+  listSweeps() {
+    return settled(() => this.#reader.listSweeps());
+  }
+
+  sweepById(sweepId: string) {
+    return settled(() => this.#reader.overview(this.#tables.sweep(sweepId)));
+  }
+
+  trialsOf(sweepId: string, page: TrialPage = {}) {
+    return settled(() => this.#reader.trialsOf(sweepId, page));
+  }
+
+  trialById(trialId: string) {
+    return settled(() => this.#tables.trial(trialId));
+  }
+
+  trialAt(addressHash: string) {
+    return settled(() => this.#reader.trialAt(addressHash));
+  }
+
+  attemptsOf(trialId: string) {
+    return settled(() => this.#tables.attemptsOf(this.#tables.trial(trialId).id).map(({ row }) => row));
+  }
+
+  series(query: SeriesQuery) {
+    return settled(() => this.#reader.series(query));
+  }
+
   logOf(trialId: string, { limit = 1000 }: { limit?: number } = {}) {
     return settled(() => {
-      const lines = this.#attemptsOf(this.#trial(trialId).id).at(-1)?.log ?? [];
+      const lines = this.#tables.attemptsOf(this.#tables.trial(trialId).id).at(-1)?.log ?? [];
       return lines.slice(Math.max(0, lines.length - limit));
     });
+  }
+
+  schedulers() {
+    return settled(() => [...this.#tables.schedulers.values()]);
   }
 
   close() {
     return Promise.resolve();
   }
 
-  #sweep(sweepId: string): Sweep {
-    const sweep = this.#sweeps.get(sweepId);
-    if (sweep === undefined) throw refusals.unknownSweep(sweepId);
-    return sweep;
+  #freeId(slug: string): string {
+    let n = 1;
+    while (this.#tables.sweeps.has(sweepIdOf(slug, n))) n++;
+    return sweepIdOf(slug, n);
   }
 
-  #trial(trialId: string): Trial {
-    const trial = this.#trials.get(trialId);
-    if (trial === undefined) throw refusals.unknownTrial(trialId);
-    return trial;
-  }
-
-  #trialsOf(sweepId: string): Trial[] {
-    return (this.#trialIds.get(this.#sweep(sweepId).id) ?? []).map((id) => this.#trial(id));
-  }
-
-  #attemptsOf(trialId: string): KeptAttempt[] {
-    return (this.#attemptIds.get(trialId) ?? []).map((id) => this.#attempt(id));
-  }
-
-  #attempt(attemptId: number): KeptAttempt {
-    const kept = this.#attempts.get(attemptId);
-    if (kept === undefined) throw refusals.unknownAttempt(attemptId);
-    return kept;
-  }
-
-  #running(attemptId: number): KeptAttempt {
-    const kept = this.#attempt(attemptId);
-    if (kept.row.outcome !== null) throw refusals.fenced(attemptId);
-    return kept;
-  }
-
-  #update(trial: Trial, changes: Partial<Trial>): Trial {
-    const changed = { ...trial, ...changes };
-    this.#trials.set(trial.id, changed);
-    return changed;
-  }
-
-  #replace(kept: KeptAttempt, changes: Partial<Attempt>): void {
-    this.#attempts.set(kept.row.id, { ...kept, row: { ...kept.row, ...changes } });
-  }
-
-  #overview(sweep: Sweep): SweepOverview {
-    const trials = this.#trialsOf(sweep.id);
-    const starts = trials.flatMap(({ id }) => this.#attemptsOf(id).map(({ row }) => row.startedAt.getTime()));
-    const ends = trials.map(({ finishedAt }) => finishedAt?.getTime() ?? null);
-    return {
-      sweep,
-      counts: Object.fromEntries(
-        trialStates.map((state) => [state, trials.filter((trial) => trial.state === state).length]),
-      ) as Record<TrialState, number>,
-      best: bestOf(trials, sweep.spec.metric),
-      startedAt: starts.length === 0 ? null : new Date(Math.min(...starts)),
-      finishedAt:
-        ends.length === 0 || ends.includes(null) ? null : new Date(Math.max(...ends.flatMap((end) => end ?? []))),
-    };
+  /** Moves a trial on whose attempt was taken back. */
+  #lose({ id, progress }: Trial, at: Date): void {
+    const lost = this.#tables.lostAttempts(id);
+    const state = stateAfter('lost', lost);
+    const failure = { message: losses.ofTrial(lost), step: progress.step };
+    this.#tables.changeTrial(id, { state, ...(isFinished(state) && { failure, finishedAt: new Date(at) }) });
   }
 }
 
 /** A promise of what `work` returns or throws; `work` runs at once and in one go, which makes it a transaction. */
 function settled<T>(work: () => T): Promise<T> {
   return new Promise((resolve) => resolve(work()));
-}
-
-/** Copy of a value that is JSON. */
-function plainCopy<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
-}
-
-function newTrial(sweepId: string, number: number, trial: NewTrial): Trial {
-  return {
-    id: trialIdOf(sweepId, number),
-    sweepId,
-    number,
-    params: plainCopy(trial.params),
-    config: plainCopy(trial.config),
-    configHash: trial.configHash,
-    seed: trial.seed,
-    state: 'waiting',
-    objective: null,
-    results: {},
-    failure: null,
-    progress: { step: 0, steps: null },
-    startedAt: null,
-    finishedAt: null,
-  };
-}
-
-function addPoint({ points }: KeptAttempt, { name, step, value }: MetricPoint): void {
-  const series = points.get(name) ?? new Map<number, number>();
-  if (!series.has(step)) series.set(step, value);
-  points.set(name, series);
 }

@@ -5,8 +5,8 @@ import { trialConfig } from './trialConfig.ts';
  * Messages between the scheduler and a trial process, one JSON value each. Both sides parse what they receive; an
  * unknown message is answered with `error`, so that a process of another version does not wait for ever.
  *
- * A process serves one trial after another: `start`, what the trial reports, one of the four endings (`completed`,
- * `diverged`, `failed`, `stopped`), `ready`, the next `start`, … until `end`.
+ * A process serves one trial after another: `start`, what the trial reports, one of the endings (`completed`,
+ * `diverged`, `failed`, `stopped`, `preempted`), `ready`, the next `start`, … until `end`.
  */
 
 /** JSON has no NaN and no infinities: they cross as words. */
@@ -25,6 +25,19 @@ export function fromNumeral(value: z.infer<typeof numeral>): number {
 
 const json = z.record(z.string(), z.unknown());
 
+const checkpointing = z.strictObject({
+  /** Folder of this trial's own checkpoints. */
+  folder: z.string(),
+  /** They are made every so many epochs, */
+  everyEpochs: z.int().min(1),
+  /** but not sooner after the one before, */
+  minSeconds: z.number().min(0),
+  /** and within an epoch that takes longer than this. */
+  maxSeconds: z.number().min(0),
+});
+/** Where a trial's checkpoints are kept, and how often they are made. */
+export type Checkpointing = z.infer<typeof checkpointing>;
+
 export const toTrial = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('start'),
@@ -37,6 +50,10 @@ export const toTrial = z.discriminatedUnion('type', [
     dataDir: z.string().nullable(),
     /** Folder of what can be made or downloaded again. */
     cacheDir: z.string(),
+    /** Absent where none are kept. */
+    checkpoints: checkpointing.optional(),
+    /** File of a checkpoint of this trial to go on from. Absent: from the beginning. */
+    resumeFrom: z.string().optional(),
   }),
   /** Stop after the update that is being computed, and answer `stopped`. */
   z.strictObject({ type: z.literal('stop') }),
@@ -54,10 +71,19 @@ const trialMessage = z.discriminatedUnion('type', [
     type: z.literal('metrics'),
     points: z.array(z.strictObject({ name: z.string(), step: z.int(), value: numeral })),
   }),
-  z.strictObject({ type: z.literal('completed'), results: z.record(z.string(), numeral) }),
+  z.strictObject({
+    type: z.literal('completed'),
+    results: z.record(z.string(), numeral),
+    /** SHA-256 of the final weights and statistics, where there are any. */
+    weightsHash: z.string().optional(),
+  }),
   z.strictObject({ type: z.literal('diverged'), step: z.int(), results: z.record(z.string(), numeral) }),
   z.strictObject({ type: z.literal('failed'), message: z.string(), step: z.int().nullable() }),
   z.strictObject({ type: z.literal('stopped'), step: z.int() }),
+  /** Stopped by SIGTERM from outside; the process ends by itself, and no `ready` follows. */
+  z.strictObject({ type: z.literal('preempted'), step: z.int().nullable() }),
+  /** What the trial can go on from after update `step` is on the disk. */
+  z.strictObject({ type: z.literal('checkpoint'), path: z.string(), step: z.int() }),
   /** The trial has ended, nothing more comes from it, and the process can be given the next one. */
   z.strictObject({ type: z.literal('ready') }),
   /** A line for the trial's log. */

@@ -1,63 +1,29 @@
 import { z } from 'zod';
+import { maxExpressionLength } from './expression.ts';
+import type { Params } from './grid.ts';
+import { limitsField, type Limits } from './limitsField.ts';
+import { checkMethod, sweepMethods, type SweepMethod } from './methodRules.ts';
 import { objectiveNames, type Goal, type ObjectiveName } from './metric.ts';
-import { controllableOptimizers } from './optimizerConfig.ts';
-import { fields, parameterPaths, structuredPaths } from './trialConfig.ts';
+import { parameterFields } from './parameterField.ts';
+import { prunerOptions, type PrunerOptions } from './pruner/prunerOptions.ts';
+import type { SearchParameter } from './searchSpace.ts';
+import { sweptPaths } from './sweptField.ts';
+import { fields } from './trialConfig.ts';
 
-/** Most trials that one grid may have; more is nearly always a mistake in the file. */
+/** Most trials that one sweep may have; more is nearly always a mistake in the file. */
 export const maxTrials = 100_000;
-
-/** Conditions under which a parameter exists: other parameters' values (one or a list of them). */
-const when = z
-  .strictObject(
-    Object.fromEntries(
-      Object.entries(parameterPaths)
-        .filter(([path]) => !structuredPaths.has(path))
-        .map(([path, type]) => [path, z.union([type, z.array(type).min(1)]).optional()]),
-    ),
-  )
-  .describe('The parameter exists only where these others have one of the given values.');
-
-const parameterError = (issue: { input?: unknown }) =>
-  issue.input === undefined || (typeof issue.input === 'object' && !Array.isArray(issue.input))
-    ? undefined
-    : 'must be {values: […]} for the grid, or {value: …} for one fixed value';
-
-function parameter(type: z.ZodType) {
-  return z
-    .strictObject(
-      {
-        value: type.optional().describe('One fixed value.'),
-        values: z
-          .array(type)
-          .min(1, 'must list at least one value')
-          .refine((values) => new Set(values.map((value) => JSON.stringify(value))).size === values.length, {
-            message: 'lists a value twice',
-          })
-          .optional()
-          .describe('The values of the grid.'),
-        when: when.optional(),
-      },
-      { error: parameterError },
-    )
-    .refine((given) => (given.value === undefined) !== (given.values === undefined), {
-      message: 'needs either `values: […]` or `value: …`',
-    });
-}
-
-/** A parameter, or a list of cases of it whose conditions exclude each other. */
-function cases(type: z.ZodType) {
-  const one = parameter(type);
-  return z.union([one, z.array(one).min(1)]);
-}
-
-const parameters = z.strictObject(
-  Object.fromEntries(Object.entries(parameterPaths).map(([path, type]) => [path, cases(type).optional()])),
-);
 
 /** A part of the base: every field of it may be left to the grid. */
 function part(types: Readonly<Record<string, z.ZodType>>) {
   return z.strictObject(Object.fromEntries(Object.entries(types).map(([key, type]) => [key, type.optional()])));
 }
+
+/** Values of some parameters. */
+const assignment = part(sweptPaths).refine((given) => Object.keys(given).length > 0, {
+  message: 'names no parameter',
+  // Of one that is unknown it is said that it is.
+  when: ({ issues }) => issues.length === 0,
+});
 
 const seeds = z
   .union(
@@ -77,13 +43,29 @@ const seeds = z
   )
   .describe('Replicates of every configuration: a count (3 means seeds 1, 2, 3) or a list of seeds.');
 
+const pathName = z.enum(Object.keys(sweptPaths));
+
 /** The sweep file as written. JSON schema, documentation and editor support are generated from it. */
 export const sweepFileSchema = z
   .strictObject({
     $schema: z.string().optional(),
     name: z.string().min(1).max(100).describe('Shown in lists; the sweep id is derived from it.'),
     description: z.string().max(10_000).optional(),
-    method: z.literal('grid', { error: 'must be grid' }).describe('How configurations are chosen.'),
+    method: z
+      .enum(sweepMethods, { error: `must be one of ${sweepMethods.join(', ')}` })
+      .describe('How configurations are chosen; see Methods.'),
+    maxConfigurations: z
+      .int()
+      .min(1)
+      .max(maxTrials)
+      .optional()
+      .describe('Configurations that a search tries, controls not counted; needed by methods that search.'),
+    searchSeed: z
+      .int()
+      .min(0)
+      .max(2 ** 31 - 1)
+      .optional()
+      .describe('Seed of a search; it has nothing to do with the replicate seeds. Default: 1.'),
     metric: z
       .strictObject({
         name: z
@@ -114,14 +96,56 @@ export const sweepFileSchema = z
     labelSmoothing: fields.labelSmoothing.optional(),
     averaging: part(fields.averaging).optional(),
     telemetry: part(fields.telemetry).optional(),
-    parameters: parameters.optional().describe('The grid: dotted path of a field -> its values.'),
+    parameters: z
+      .strictObject(parameterFields)
+      .optional()
+      .describe('What is varied: dotted path of a field -> its values, or the distribution they are drawn from.'),
+    exclude: z
+      .array(assignment)
+      .min(1)
+      .max(1000)
+      .optional()
+      .describe('Grid: configurations with all of these values are left out.'),
+    zip: z
+      .array(z.array(pathName).min(2, 'must name at least two parameters'))
+      .min(1)
+      .optional()
+      .describe('Grid: groups of parameters whose lists advance together, the first values with the first.'),
+    configurations: z
+      .array(assignment)
+      .min(1)
+      .max(maxTrials)
+      .optional()
+      .describe('Method list: the configurations, each as the values in which it differs from the top level.'),
+    constraints: z
+      .array(z.string().max(maxExpressionLength, `is longer than ${maxExpressionLength} characters`))
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('Conditions that every configuration must meet; see Constraints.'),
     methods: z
-      .array(z.enum(Object.keys(parameterPaths)))
+      .array(pathName)
       .optional()
       .describe(
         'Parameters that tell the methods of a comparison apart, beside optimizer and control; what else varies is tuning. Default: optimizer.cooling, optimizer.buffer and optimizer.rescaled where they vary.',
       ),
+    reference: assignment
+      .optional()
+      .describe('The configurations with these values are what others are compared with.'),
+    smallestEffect: z
+      .number()
+      .gt(0)
+      .optional()
+      .describe('Smallest difference of the metric that matters to you. Default: 0.002, 0.2 points of accuracy.'),
     seeds: seeds.default(1),
+    pruner: prunerOptions.optional(),
+    limits: limitsField.optional(),
+    priority: z
+      .int()
+      .min(-100)
+      .max(100)
+      .optional()
+      .describe('Of sweeps that wait for slots at the same time, those with a higher one get more. Default: 0.'),
     resources: z
       .strictObject({
         gpus: z.int().min(0).max(1).default(1).describe('GPUs of a trial, on machines that have any.'),
@@ -135,104 +159,90 @@ export const sweepFileSchema = z
       })
       .optional(),
   })
-  .superRefine(({ control, parameters: given }, context) => {
-    if (control === undefined || given === undefined || !('optimizer.control' in given)) return;
+  .superRefine(checkMethod)
+  .superRefine(({ control, parameters, configurations }, context) => {
+    if (control === undefined) return;
+    if (![parameters, ...(configurations ?? [])].some((given) => given && 'optimizer.control' in given)) return;
     const message = 'adds the parameter optimizer.control, which is there already: give one or the other';
     context.addIssue({ code: 'custom', path: ['control'], message });
+  })
+  .superRefine(({ limits, metric }, context) => {
+    if (limits?.stopAtTarget !== true || metric?.target !== undefined) return;
+    const message = 'needs a value to reach: give `metric: {name: …, goal: …, target: …}`';
+    context.addIssue({ code: 'custom', path: ['limits', 'stopAtTarget'], message });
   })
   .describe('A CoolSweep sweep file.');
 
 /** What a sweep is judged by when its file does not say. */
 export const defaultMetric = { name: 'validation/accuracy', goal: 'maximize' } as const;
 
+/** Of files that give none, and of sweeps that were recorded before files could give one. */
+export const defaultPriority = 0;
+export const defaultSmallestEffect = 0.002;
+
 type Scalar = string | number | boolean;
 /** A value of a parameter: a scalar, a list, or an object such as a length or a schedule. */
 export type ParameterValue = Scalar | readonly ParameterValue[] | { readonly [key: string]: ParameterValue };
 
-/** A parameter, or one case of it: then others have the same path. */
+/** A parameter with its values, or one case of it: then others have the same path. */
 export interface GridParameter {
   readonly path: string;
   readonly values: readonly ParameterValue[];
   readonly when: Readonly<Record<string, Scalar | readonly Scalar[]>> | null;
 }
 
+/** A parameter of a sweep: a search may also draw it from a distribution. */
+export type SweepParameter = GridParameter | SearchParameter;
+
 /** A sweep file with every default filled in: what is recorded and run. */
 export interface SweepSpec {
   readonly name: string;
   readonly description: string | null;
-  readonly method: 'grid';
+  readonly method: SweepMethod;
   /** Null when nothing is held out for selection: then configurations are reported, not ranked. */
   readonly metric: { readonly name: ObjectiveName; readonly goal: Goal; readonly target?: number | undefined } | null;
   /** Base configuration; parameters override its fields. */
   readonly base: Readonly<Record<string, unknown>>;
-  readonly parameters: readonly GridParameter[];
+  /** Of a list, those in which its configurations differ. */
+  readonly parameters: readonly SweepParameter[];
   /** The matched control that is added to annealed momentum. */
   readonly control?: string | undefined;
   /** Parameters that tell methods apart; absent for the default. */
   readonly methods?: readonly string[] | undefined;
   readonly seeds: readonly number[];
   readonly resources: { readonly gpus: number; readonly threads?: number | undefined };
+  /** Of a method that searches. */
+  readonly search?: { readonly maxConfigurations: number; readonly seed: number } | undefined;
+  /** Of a list: its configurations. */
+  readonly configurations?: readonly Params[] | undefined;
+  readonly exclude?: readonly Params[] | undefined;
+  readonly zip?: readonly (readonly string[])[] | undefined;
+  readonly constraints?: readonly string[] | undefined;
+  readonly reference?: Params | undefined;
+  readonly pruner?: PrunerOptions | undefined;
+  // Absent in sweeps of release 0.1: see `planOf`.
+  readonly limits?: Limits | undefined;
+  readonly priority?: number | undefined;
+  readonly smallestEffect?: number | undefined;
 }
 
-type ParsedParameter = { value?: ParameterValue; values?: ParameterValue[]; when?: GridParameter['when'] };
-
-const named = (given: string | object | undefined): object =>
-  typeof given === 'string' ? { name: given } : (given ?? {});
-
-function parametersOf(file: z.output<typeof sweepFileSchema>): GridParameter[] {
-  const given = (file.parameters ?? {}) as Record<string, ParsedParameter | ParsedParameter[]>;
-  return Object.entries(given).flatMap(([path, parsed]) =>
-    (Array.isArray(parsed) ? parsed : [parsed]).map(({ value, values, when }) => ({
-      path,
-      values: values ?? (value === undefined ? [] : [value]),
-      when: when ?? null,
-    })),
-  );
-}
-
-/** What `control: …` at the top of a file stands for. */
-function controlParameter(control: string): GridParameter {
-  return {
-    path: 'optimizer.control',
-    values: ['none', control],
-    when: { 'optimizer.name': controllableOptimizers },
-  };
-}
-
-/**
- * Fills in the defaults of a parsed sweep file, but for the metric: whether there can be one is known when the grid is
- * expanded.
- */
-export function resolveSweepFile(file: z.output<typeof sweepFileSchema>): SweepSpec {
-  return {
-    name: file.name,
-    description: file.description ?? null,
-    method: file.method,
-    metric: file.metric ?? null,
-    base: {
-      model: named(file.model),
-      dataset: named(file.dataset),
-      optimizer: file.optimizer ?? {},
-      ...Object.fromEntries(
-        (['epochs', 'batchSize', 'precision', 'labelSmoothing', 'averaging', 'telemetry'] as const).flatMap((key) =>
-          file[key] === undefined ? [] : [[key, file[key]]],
-        ),
-      ),
-    },
-    parameters: [...parametersOf(file), ...(file.control === undefined ? [] : [controlParameter(file.control)])],
-    ...(file.control !== undefined && { control: file.control }),
-    ...(file.methods !== undefined && { methods: file.methods }),
-    seeds: Array.isArray(file.seeds) ? file.seeds : Array.from({ length: file.seeds }, (_, index) => index + 1),
-    resources: {
-      gpus: file.resources?.gpus ?? 1,
-      ...(file.resources?.threads !== undefined && { threads: file.resources.threads }),
-    },
-  };
+/** Whether a parameter is drawn from a distribution. */
+export function isDrawn(parameter: SweepParameter): parameter is SearchParameter {
+  return 'distribution' in parameter;
 }
 
 /** Paths whose values differ between configurations, in the order of `parameters`. */
-export function variedPaths({ parameters }: Pick<SweepSpec, 'parameters'>): string[] {
-  const values = new Map<string, number>();
-  for (const { path, values: listed } of parameters) values.set(path, (values.get(path) ?? 0) + listed.length);
-  return [...values].flatMap(([path, count]) => (count > 1 ? [path] : []));
+export function variedPaths({
+  parameters,
+  configurations = [],
+}: Pick<SweepSpec, 'parameters' | 'configurations'>): string[] {
+  const counts = new Map<string, number>();
+  for (const parameter of parameters) {
+    const count = isDrawn(parameter) ? Infinity : parameter.values.length;
+    counts.set(parameter.path, (counts.get(parameter.path) ?? 0) + count);
+  }
+  // Of a list, also what some configurations do not have.
+  return [...counts].flatMap(([path, count]) =>
+    count > 1 || configurations.some((params) => !(path in params)) ? [path] : [],
+  );
 }

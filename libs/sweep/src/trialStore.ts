@@ -1,8 +1,37 @@
 import type { MetricPoint } from './metric.ts';
-import type { SweepSpec } from './sweepFile.ts';
-import type { AttemptOutcome, TrialState } from './trial.ts';
-import type { TrialConfig } from './trialConfig.ts';
 import type { Params } from './grid.ts';
+import type { SweepSpec } from './sweepFile.ts';
+import type { SweepReader } from './storing/reader.ts';
+import type {
+  JsonObject,
+  LogLine,
+  SchedulerRow,
+  Sweep,
+  SweepOrigin,
+  SweepRequest,
+  SweepState,
+  Trial,
+  TrialCheckpoint,
+  TrialFailure,
+} from './storing/record.ts';
+import type { AttemptOutcome } from './trial.ts';
+import type { TrialConfig } from './trialConfig.ts';
+
+export type { Series, SeriesQuery, SweepOverview, SweepReader, TrialPage } from './storing/reader.ts';
+export type {
+  Attempt,
+  JsonObject,
+  LogLine,
+  SchedulerRow,
+  SchedulerSlot,
+  Sweep,
+  SweepOrigin,
+  SweepRequest,
+  SweepState,
+  Trial,
+  TrialCheckpoint,
+  TrialFailure,
+} from './storing/record.ts';
 
 /** A trial to be recorded. Unique in its sweep by (configHash, seed). */
 export interface NewTrial {
@@ -11,6 +40,8 @@ export interface NewTrial {
   readonly configHash: string;
   /** Replicate seed: same seed, same initial weights and same data order, whatever the configuration. */
   readonly seed: number;
+  /** Hash of everything that its result depends on. */
+  readonly addressHash?: string;
 }
 
 export interface NewSweep {
@@ -18,75 +49,28 @@ export interface NewSweep {
   /** Text of the sweep file as it was given. */
   readonly source: string;
   /** What was true when the sweep was recorded: versions, commit, machine. JSON. */
-  readonly environment: Readonly<Record<string, unknown>>;
+  readonly environment: JsonObject;
   readonly trials: readonly NewTrial[];
-}
-
-/** `active`: has a runner or waits for one; `stopped`: by request; `finished`: every trial is. */
-export type SweepState = 'active' | 'stopped' | 'finished';
-
-export interface Sweep {
-  readonly id: string;
-  readonly name: string;
-  readonly state: SweepState;
-  readonly spec: SweepSpec;
-  readonly source: string;
-  readonly environment: Readonly<Record<string, unknown>>;
-  readonly createdAt: Date;
-}
-
-export interface TrialFailure {
-  readonly message: string;
-  /** The update at which it happened, where that is known. */
-  readonly step: number | null;
-}
-
-export interface Trial {
-  readonly id: string;
-  readonly sweepId: string;
-  /** 1, 2, … in the order of the grid. */
-  readonly number: number;
-  readonly params: Params;
-  readonly config: TrialConfig;
-  readonly configHash: string;
-  readonly seed: number;
-  readonly state: TrialState;
-  /** Value of the sweep's metric at the end; null until completed, or when the sweep has no metric. */
-  readonly objective: number | null;
-  /** Last value of every metric; empty until the trial is finished. */
-  readonly results: Readonly<Record<string, number>>;
-  readonly failure: TrialFailure | null;
-  /** Updates done and planned by the present or last attempt. */
-  readonly progress: { readonly step: number; readonly steps: number | null };
-  readonly startedAt: Date | null;
-  readonly finishedAt: Date | null;
-}
-
-export interface Attempt {
-  readonly id: number;
-  readonly trialId: string;
-  /** 1, 2, … within the trial. */
-  readonly number: number;
-  readonly owner: string;
-  readonly outcome: AttemptOutcome | null;
-  readonly message: string | null;
-  readonly startedAt: Date;
-  readonly endedAt: Date | null;
-  readonly leaseUntil: Date;
-  readonly environment: Readonly<Record<string, unknown>>;
+  /** Default: active, for the scheduler that recorded it. */
+  readonly state?: 'active' | 'queued';
+  /** Default: 0. */
+  readonly priority?: number;
+  readonly origin?: SweepOrigin;
 }
 
 /** The right to write for one attempt. It is lost when the lease runs out and another attempt begins. */
 export interface Claim {
   readonly trial: Trial;
+  /** The fencing token: it names this attempt and no other in every write. */
   readonly attemptId: number;
   readonly attemptNumber: number;
 }
 
-export interface LogLine {
+/** Who claims, when, and until when nobody else may. */
+export interface Claimant {
+  readonly owner: string;
   readonly at: Date;
-  readonly stream: 'stdout' | 'stderr' | 'event';
-  readonly text: string;
+  readonly leaseUntil: Date;
 }
 
 export interface AttemptResult {
@@ -95,6 +79,10 @@ export interface AttemptResult {
   readonly objective: number | null;
   readonly results: Readonly<Record<string, number>>;
   readonly failure: TrialFailure | null;
+  /** Of a pruned trial: why. */
+  readonly decision?: JsonObject;
+  /** Hash of what the attempt came to: of the final weights and statistics. */
+  readonly finalHash?: string;
 }
 
 /** What a trial reported since the last time; written in one transaction. */
@@ -102,9 +90,35 @@ export interface AttemptReport {
   readonly points?: readonly MetricPoint[];
   readonly log?: readonly LogLine[];
   readonly progress?: { readonly step: number; readonly steps: number };
-  readonly environment?: Readonly<Record<string, unknown>>;
+  readonly environment?: JsonObject;
+  readonly checkpoint?: TrialCheckpoint;
   /** Extends the lease. */
   readonly leaseUntil?: Date;
+}
+
+/** A sweep that may have work for a scheduler. */
+export interface OpenSweep {
+  readonly id: string;
+  readonly state: SweepState;
+  readonly priority: number;
+  readonly requested: SweepRequest | null;
+  /** Whether it has trials that run, wait, and wait and can be claimed: one that was asked to pause cannot. */
+  readonly has: { readonly running: boolean; readonly waiting: boolean; readonly claimable: boolean };
+  /** Whether it or one of its trials was asked for something about which `carryOut` has to do something. */
+  readonly isAsked: boolean;
+}
+
+/** A running trial that has to stop, and why. */
+export interface Stop {
+  readonly trialId: string;
+  readonly reason: 'pause' | 'cancel';
+}
+
+/** What a scheduler tells of itself from time to time. */
+export interface Heartbeat extends SchedulerRow {
+  /** The attempts that it runs, whose leases are renewed. */
+  readonly attemptIds: readonly number[];
+  readonly leaseUntil: Date;
 }
 
 /**
@@ -113,16 +127,23 @@ export interface AttemptReport {
  * - What a resolved promise acknowledged survives the death of the process.
  * - Returned values are snapshots and never change under the reader.
  * - A trial is claimed by one attempt at a time: `claim` is one guarded statement.
- * - A finished trial never changes.
+ * - A finished trial never changes, but for `retry`.
  * - Writes of an attempt that was ended or replaced are refused with SweepError 'fenced'.
  * - An unknown id is SweepError 'not_found'.
+ * - Writes that are waiting may be done together; one that is refused does not touch the others.
  */
 export interface TrialStore {
   /** Records a sweep and all its trials, or nothing. Ids are `[a-z0-9-]`, derived from the name. */
   createSweep(sweep: NewSweep, at: Date): Promise<Sweep>;
+  /**
+   * Records further trials of a sweep, or nothing; their numbers go on.
+   *
+   * @throws SweepError `conflict` when one has the configuration and seed of another
+   */
+  addTrials(sweepId: string, trials: readonly NewTrial[]): Promise<Trial[]>;
   setSweepState(sweepId: string, state: SweepState): Promise<void>;
-  /** Claims the first waiting trial of the sweep, or null when none waits. */
-  claim(sweepId: string, claimant: { owner: string; at: Date; leaseUntil: Date }): Promise<Claim | null>;
+  /** Claims the first waiting trial of the sweep, or null when none waits or the sweep is paused or cancelled. */
+  claim(sweepId: string, claimant: Claimant): Promise<Claim | null>;
   /** Appends what the attempt reported. A point whose (name, step) the attempt already has is ignored. */
   report(attemptId: number, report: AttemptReport): Promise<void>;
   /** Ends an attempt and moves its trial on, see `stateAfter`. */
@@ -132,48 +153,48 @@ export interface TrialStore {
    * gone; their trials wait again, or fail after too many. Returns the ids of those trials.
    */
   reclaim(sweepId: string, options: { at: Date; isDead: (owner: string) => boolean }): Promise<string[]>;
+  /**
+   * Completes a waiting trial with the result of another of the same content address.
+   *
+   * @throws SweepError `conflict` when it does not wait, or the other has another address or no result
+   */
+  reuse(trialId: string, from: { trialId: string; at: Date }): Promise<Trial>;
+
+  /**
+   * Asks something of a sweep; a scheduler carries it out. A later request replaces one that was not carried out.
+   *
+   * @throws SweepError `conflict` when the sweep is finished or cancelled
+   */
+  requestSweep(sweepId: string, request: SweepRequest): Promise<Sweep>;
+  /**
+   * Asks something of a trial; a scheduler carries it out, but for `resume`, which takes a pause or cancel back.
+   *
+   * @throws SweepError `conflict` when the trial is finished
+   */
+  requestTrial(trialId: string, request: SweepRequest): Promise<Trial>;
+  /**
+   * Has failed and cancelled trials of a sweep wait again, all of them or those asked for; earlier losses no longer
+   * count. A sweep that was over is queued. Returns the ids of those trials.
+   */
+  retry(sweepId: string, options: { at: Date; trialIds?: readonly string[] }): Promise<string[]>;
+  /** Gives trials up that wait, for the reason that a pruner has; returns the ids of those that did wait. */
+  prune(trialIds: readonly string[], given: { decision: JsonObject; at: Date }): Promise<string[]>;
+  /** Sweeps that are neither finished nor cancelled, the oldest first. */
+  openSweeps(): Promise<OpenSweep[]>;
+  /**
+   * Does what was asked of a sweep and its trials where no process is concerned: sets the state, cancels what waits.
+   * Returns the running trials that have to stop before the rest can be done.
+   */
+  carryOut(sweepId: string, at: Date): Promise<Stop[]>;
+
+  /**
+   * Keeps the row of a scheduler and renews the leases of its attempts. Returns those that have lost the right to write.
+   * Rows of schedulers that have been silent for a day go.
+   */
+  beat(heartbeat: Heartbeat): Promise<number[]>;
+  /** Removes the row of a scheduler that ends. */
+  leave(schedulerId: string): Promise<void>;
   close(): Promise<void>;
-}
-
-export interface SweepOverview {
-  readonly sweep: Sweep;
-  readonly counts: Readonly<Record<TrialState, number>>;
-  /** Best finished configuration by the mean of its objective over seeds; null without one. */
-  readonly best: { readonly params: Params; readonly values: readonly number[] } | null;
-  readonly startedAt: Date | null;
-  readonly finishedAt: Date | null;
-}
-
-/** Points of one metric of one trial's latest attempt, in order of step. */
-export interface Series {
-  readonly trialId: string;
-  readonly name: string;
-  readonly steps: readonly number[];
-  readonly values: readonly number[];
-}
-
-export interface SeriesQuery {
-  readonly trialIds: readonly string[];
-  readonly names: readonly string[];
-  /** Only points with a larger step. Default: all. */
-  readonly afterStep?: number;
-  /** Most points per series; buckets of steps are thinned to their smallest and largest value. Default: all. */
-  readonly maxPoints?: number;
-}
-
-/** What people and screens read. */
-export interface SweepReader {
-  /** Newest first. */
-  listSweeps(): Promise<SweepOverview[]>;
-  sweepById(sweepId: string): Promise<SweepOverview>;
-  /** In order of number. */
-  trialsOf(sweepId: string): Promise<Trial[]>;
-  trialById(trialId: string): Promise<Trial>;
-  /** In order of number. */
-  attemptsOf(trialId: string): Promise<Attempt[]>;
-  series(query: SeriesQuery): Promise<Series[]>;
-  /** The last `limit` lines (default 1,000) of the latest attempt, oldest first. */
-  logOf(trialId: string, options?: { limit?: number }): Promise<LogLine[]>;
 }
 
 export type SweepStore = TrialStore & SweepReader;

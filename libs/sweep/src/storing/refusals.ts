@@ -1,6 +1,8 @@
 import { SweepError } from '../errors.ts';
 import { maxFailedAttempts } from '../trial.ts';
+import type { TrialState } from '../trial.ts';
 import type { NewTrial } from '../trialStore.ts';
+import type { SweepState } from './record.ts';
 
 /** What every store answers when it refuses something, in the same words. */
 export const refusals = {
@@ -28,6 +30,26 @@ export const refusals = {
       `Two trials have the configuration ${configHash.slice(0, 12)} and the seed ${seed}; give every trial once.`,
     ),
 
+  sweepOver: (id: string, state: SweepState) =>
+    new SweepError(
+      'conflict',
+      `Sweep ${id} is ${state}, and nothing of it runs or waits; \`coolsweep retry ${id} --failed\` tries failed and ` +
+        'cancelled trials again.',
+    ),
+
+  trialOver: (id: string, state: TrialState) =>
+    new SweepError(
+      'conflict',
+      `Trial ${id} is ${state}, and a finished trial does not change; retry a failed or cancelled one, or rerun it.`,
+    ),
+
+  notReusable: (id: string, from: string) =>
+    new SweepError(
+      'conflict',
+      `Trial ${id} cannot take over the result of ${from}: it must wait, and the other have a result at the same ` +
+        'content address; run it instead.',
+    ),
+
   fewPoints: (maxPoints: number) =>
     new SweepError(
       'invalid_arguments',
@@ -45,7 +67,7 @@ export const losses = {
 };
 
 /** @throws SweepError `conflict` when two trials have the same configuration and seed */
-export function refuseDuplicates(trials: readonly NewTrial[]): void {
+export function refuseDuplicates(trials: readonly Pick<NewTrial, 'configHash' | 'seed'>[]): void {
   const seen = new Set<string>();
   for (const trial of trials) {
     const key = `${trial.configHash} ${trial.seed}`;

@@ -1,0 +1,97 @@
+import type { z } from 'zod';
+import { optimizerFields, type OptimizerName } from './optimizerConfig.ts';
+import type { ParameterValue, SweepSpec } from './sweepFile.ts';
+import { fieldOfPath } from './sweptField.ts';
+import { configDefaults, trialConfig, type TrialConfig } from './trialConfig.ts';
+
+/** Values by dotted path. */
+type Assigned = Readonly<Record<string, ParameterValue>>;
+
+/** The fields of a configuration before they are checked. */
+export type Candidate = Readonly<Record<string, unknown>>;
+
+/** Something wrong with a field of the sweep file; the file's reader adds line and column. */
+export interface FieldProblem {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** The base of a sweep with some of its fields set. A unit of a length replaces the length. */
+export function withParams(base: Candidate, params: Assigned): Candidate {
+  const merged = structuredCloneOfPlain(base);
+  for (const [path, value] of Object.entries(params)) {
+    const [part, field, unit] = path.split('.', 3) as [string, string?, string?];
+    if (field === undefined) merged[part] = value;
+    else {
+      const held = merged[part] as Candidate | undefined;
+      merged[part] = { ...held, [field]: unit === undefined ? value : { [unit]: value } };
+    }
+  }
+  return merged;
+}
+
+function structuredCloneOfPlain(value: Candidate): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
+}
+
+/** The value at a dotted path; undefined where there is none. */
+function valueIn(candidate: Candidate, path: string): unknown {
+  return path.split('.').reduce<unknown>((part, key) => {
+    const holder = typeof part === 'object' && part !== null ? (part as Candidate) : {};
+    return Object.hasOwn(holder, key) ? holder[key] : undefined;
+  }, candidate);
+}
+
+/** The value at a path, or the default of a field that has one: the file need not name it for a condition to. */
+export function valueOrDefaultIn(candidate: Candidate, path: string): unknown {
+  const defaults: Readonly<Record<string, unknown>> = configDefaults;
+  return valueIn(candidate, path) ?? defaults[path];
+}
+
+/** Where a field of a configuration was given: under parameters, or in the base part of the file. */
+export function placeOf({ parameters, control }: SweepSpec, path: string): (string | number)[] {
+  if (path === 'optimizer.control' && control !== undefined) return ['control'];
+  const given = parameters.find((parameter) => fieldOfPath(parameter.path) === fieldOfPath(path));
+  return given === undefined ? path.split('.') : ['parameters', given.path];
+}
+
+/** How a field that the optimizer does not have is given to those that have it; null where none has it. */
+function conditionFor(name: OptimizerName, field: string): string | null {
+  const users = (Object.keys(optimizerFields) as OptimizerName[]).filter((other) => field in optimizerFields[other]);
+  if (users.length === 0 || users.includes(name)) return null;
+  const condition = users.length === 1 ? users.join() : `[${users.join(', ')}]`;
+  return `put it under parameters with \`when: {optimizer.name: ${condition}}\``;
+}
+
+/** What keeps a candidate from being a configuration, by the path of its field. */
+export interface CandidateProblem {
+  readonly field: string;
+  readonly message: string;
+  /** What to do in a file with parameters. */
+  readonly remedy?: string;
+}
+
+/** The configuration that a candidate stands for, with the defaults of all fields; or all that is wrong with it. */
+export function readCandidate(
+  candidate: Candidate,
+): { readonly config: TrialConfig } | { readonly problems: CandidateProblem[] } {
+  const parsed = trialConfig.safeParse(candidate);
+  if (parsed.success) return { config: parsed.data };
+  return { problems: parsed.error.issues.flatMap((issue) => problemsOfIssue(issue, candidate)) };
+}
+
+function problemsOfIssue(issue: z.core.$ZodIssue, candidate: Candidate): CandidateProblem[] {
+  const optimizerName = valueIn(candidate, 'optimizer.name') as OptimizerName | undefined;
+  const path = issue.path.map(String).join('.');
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => {
+      const field = path === '' ? key : `${path}.${key}`;
+      const remedy = optimizerName === undefined ? null : conditionFor(optimizerName, key);
+      if (remedy === null) return { field, message: 'is not a field here' };
+      return { field, message: `does not apply to optimizer ${String(optimizerName)}`, remedy: `; ${remedy}` };
+    });
+  }
+  if (valueIn(candidate, path) !== undefined) return [{ field: path, message: issue.message }];
+  const needer = path.startsWith('optimizer.') && optimizerName ? ` by optimizer ${optimizerName}` : '';
+  return [{ field: path, message: `is needed${needer}`, remedy: ': give it here or under parameters' }];
+}

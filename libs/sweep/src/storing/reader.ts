@@ -1,0 +1,57 @@
+import type { Params } from '../grid.ts';
+import type { TrialState } from '../trial.ts';
+import type { Attempt, LogLine, SchedulerRow, Sweep, Trial } from './record.ts';
+
+export interface SweepOverview {
+  readonly sweep: Sweep;
+  readonly counts: Readonly<Record<TrialState, number>>;
+  /** Best finished configuration by the mean of its objective over seeds; null without one. */
+  readonly best: { readonly params: Params; readonly values: readonly number[] } | null;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+}
+
+/** Points of one metric of one trial's latest attempt, in order of step. */
+export interface Series {
+  readonly trialId: string;
+  readonly name: string;
+  readonly steps: readonly number[];
+  readonly values: readonly number[];
+}
+
+export interface SeriesQuery {
+  readonly trialIds: readonly string[];
+  readonly names: readonly string[];
+  /** Only points with a larger step. Default: all. */
+  readonly afterStep?: number;
+  /** Most points per series; buckets of steps are thinned to their smallest and largest value. Default: all. */
+  readonly maxPoints?: number;
+}
+
+/** A part of a sweep's trials. */
+export interface TrialPage {
+  /** Only trials with a larger number. Default: all. */
+  readonly after?: number;
+  /** Most trials. Default: all. */
+  readonly limit?: number;
+}
+
+/** What people and screens read. */
+export interface SweepReader {
+  /** Newest first. */
+  listSweeps(): Promise<SweepOverview[]>;
+  sweepById(sweepId: string): Promise<SweepOverview>;
+  /** In order of number. */
+  trialsOf(sweepId: string, page?: TrialPage): Promise<Trial[]>;
+  trialById(trialId: string): Promise<Trial>;
+  /** The first trial that was trained to a result (completed or diverged) at this content address, or null. */
+  trialAt(addressHash: string): Promise<Trial | null>;
+  /** In order of number. */
+  attemptsOf(trialId: string): Promise<Attempt[]>;
+  /** Of a trial whose result was taken over: the points of the one that it is from. */
+  series(query: SeriesQuery): Promise<Series[]>;
+  /** The last `limit` lines (default 1,000) of the latest attempt, oldest first. */
+  logOf(trialId: string, options?: { limit?: number }): Promise<LogLine[]>;
+  /** Every scheduler that has said that it is at work and not that it has ended, the first one first. */
+  schedulers(): Promise<SchedulerRow[]>;
+}
