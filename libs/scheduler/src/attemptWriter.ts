@@ -1,10 +1,18 @@
-import type { AttemptReport, AttemptResult, LogLine, MetricPoint, Trial, TrialStore } from '@coolsweep/sweep';
+import type {
+  AttemptReport,
+  AttemptResult,
+  LogLine,
+  MetricPoint,
+  Trial,
+  TrialCheckpoint,
+  TrialStore,
+} from '@coolsweep/sweep';
 
 /** Points held back before they are written at once. */
-const batchSize = 500;
+const batchSize = 2000;
 
 /**
- * Writes what one attempt reports: gathers points and lines into batches, keeps the order of writes, renews the lease.
+ * Writes what one attempt reports: gathers points and lines until `flush`, and keeps their order.
  * The first write that fails (the attempt was fenced, the store is gone) is handed to `onError`; later ones are dropped.
  */
 export class AttemptWriter {
@@ -13,8 +21,7 @@ export class AttemptWriter {
   readonly #onError: (error: unknown) => void;
   #points: MetricPoint[] = [];
   #log: LogLine[] = [];
-  #progress: AttemptReport['progress'];
-  #environment: AttemptReport['environment'];
+  #rest: Pick<AttemptReport, 'progress' | 'environment' | 'checkpoint'> = {};
   #tail: Promise<void> = Promise.resolve();
   #failed = false;
 
@@ -25,7 +32,7 @@ export class AttemptWriter {
   }
 
   points(points: readonly MetricPoint[]): void {
-    this.#points.push(...points);
+    for (const point of points) this.#points.push(point);
     if (this.#points.length >= batchSize) void this.flush();
   }
 
@@ -34,42 +41,60 @@ export class AttemptWriter {
   }
 
   progress(progress: { step: number; steps: number }): void {
-    this.#progress = progress;
+    this.#rest = { ...this.#rest, progress };
   }
 
   environment(environment: Readonly<Record<string, unknown>>): void {
-    this.#environment = environment;
+    this.#rest = { ...this.#rest, environment };
+  }
+
+  /** A checkpoint is recorded with all points before it: what goes on from it finds them there. */
+  checkpoint(checkpoint: TrialCheckpoint): void {
+    this.#rest = { ...this.#rest, checkpoint };
+    void this.flush();
   }
 
   /** Writes what was gathered; resolves when it and everything before it is in the store. */
-  flush(leaseUntil?: Date): Promise<void> {
+  flush(): Promise<void> {
     const report: AttemptReport = {
       ...(this.#points.length > 0 && { points: this.#points }),
       ...(this.#log.length > 0 && { log: this.#log }),
-      ...(this.#progress !== undefined && { progress: this.#progress }),
-      ...(this.#environment !== undefined && { environment: this.#environment }),
-      ...(leaseUntil !== undefined && { leaseUntil }),
+      ...this.#rest,
     };
     this.#points = [];
     this.#log = [];
-    this.#progress = undefined;
-    this.#environment = undefined;
-    if (Object.keys(report).length === 0) return this.#tail;
-    this.#tail = this.#tail.then(async () => {
-      if (this.#failed) return;
-      try {
-        await this.#store.report(this.#attemptId, report);
-      } catch (error) {
-        this.#failed = true;
-        this.#onError(error);
-      }
-    });
+    this.#rest = {};
+    if (this.#failed || Object.keys(report).length === 0) return this.#tail;
+    // Not after the one before: the store keeps the order, and what waits together is one transaction.
+    const written = this.#store.report(this.#attemptId, report).catch((error: unknown) => this.#fail(error));
+    this.#tail = Promise.all([this.#tail, written]).then(() => undefined);
     return this.#tail;
   }
 
-  /** Writes what is left, then ends the attempt. */
-  async finish(result: AttemptResult): Promise<Trial> {
-    await this.flush();
-    return this.#store.finish(this.#attemptId, result);
+  /**
+   * Writes what is left and ends the attempt, in one transaction where the store has them; null when something could not
+   * be written, which `onError` was told.
+   */
+  async finish(result: AttemptResult): Promise<Trial | null> {
+    const flushed = this.flush();
+    if (this.#hasFailed()) return null;
+    const finished = this.#store.finish(this.#attemptId, result).catch((error: unknown) => {
+      this.#fail(error);
+      return null;
+    });
+    await flushed;
+    const trial = await finished;
+    return this.#hasFailed() ? null : trial;
+  }
+
+  /** Asked anew after every wait. */
+  #hasFailed(): boolean {
+    return this.#failed;
+  }
+
+  #fail(error: unknown): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    this.#onError(error);
   }
 }

@@ -1,7 +1,9 @@
+export type { Proposals } from './agenda.ts';
 export { systemClock } from './clock.ts';
 export type { Clock } from './clock.ts';
+export type { SchedulerEvent } from './runningTrial.ts';
 export { Scheduler } from './scheduler.ts';
-export type { SchedulerEvent, SchedulerOptions } from './scheduler.ts';
+export type { RunSettings, SchedulerOptions } from './scheduler.ts';
 export { findGpus, planSlots, visibleGpus } from './slot.ts';
 export type { Gpu, Slot } from './slot.ts';
 export { slotEnvironment } from './slotEnvironment.ts';

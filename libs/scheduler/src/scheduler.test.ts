@@ -10,8 +10,10 @@ import {
 } from '@coolsweep/sweep';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock, type Clock } from './clock.ts';
-import { Scheduler, type SchedulerEvent } from './scheduler.ts';
-import type { LaunchTrial, ProcessExit, TrialProcessEvents } from './trialProcess.ts';
+import type { SchedulerEvent } from './runningTrial.ts';
+import { Scheduler } from './scheduler.ts';
+import { completes, fakeTrials, type FakeTrial } from './testing/fakeTrials.ts';
+import type { LaunchTrial } from './trialProcess.ts';
 
 const file = JSON.stringify({
   name: 'toy',
@@ -24,63 +26,6 @@ const file = JSON.stringify({
   optimizer: { name: 'sgd' },
   parameters: { 'optimizer.learningRate': { values: [0.1, 0.2] } },
 });
-
-interface FakeTrial {
-  readonly environment: Record<string, string>;
-  /** 1, 2, … by the order in which processes were started. */
-  readonly process: number;
-  readonly trialId: string;
-  readonly attempt: number;
-  say(message: FromTrial): void;
-  exit(exit?: ProcessExit): void;
-}
-
-/** Trial processes that do what `script` says when they are sent something; told to end, they end. */
-function fakeTrials(script: (trial: FakeTrial, message: ToTrial) => void): {
-  launch: LaunchTrial;
-  launched: () => number;
-  running: () => number;
-  most: () => number;
-} {
-  let launched = 0;
-  let running = 0;
-  let most = 0;
-  const attempts = new Map<string, number>();
-  const launch: LaunchTrial = (environment, events: TrialProcessEvents) => {
-    const process = ++launched;
-    most = Math.max(most, ++running);
-    let trial: FakeTrial | null = null;
-    let gone = false;
-    const exit = (how: ProcessExit = { code: 0, signal: null }) => {
-      if (gone) return;
-      gone = true;
-      running--;
-      queueMicrotask(() => events.exit(how));
-    };
-    return {
-      send: (message) => {
-        if (gone) return;
-        if (message.type === 'start') {
-          const { trialId, attemptId } = message;
-          const attempt = (attempts.get(trialId) ?? 0) + 1;
-          attempts.set(trialId, attempt);
-          const say = (said: FromTrial) => events.message({ attemptId, message: said });
-          trial = { environment, process, trialId, attempt, say, exit };
-        }
-        if (message.type === 'end') exit();
-        else if (trial !== null) script(trial, message);
-      },
-      kill: () => exit({ code: null, signal: 'SIGKILL' }),
-    };
-  };
-  return { launch, launched: () => launched, running: () => running, most: () => most };
-}
-
-function completes(trial: FakeTrial): void {
-  trial.say({ type: 'metrics', points: [{ name: 'train/loss', step: 1, value: 0.5 }] });
-  trial.say({ type: 'completed', results: { 'validation/accuracy': 0.75, 'test/accuracy': 'NaN' } });
-  trial.say({ type: 'ready' });
-}
 
 let store: SweepStore;
 let sweep: Sweep;
@@ -242,6 +187,16 @@ describe('the scheduler', () => {
     expect(lost?.failure?.message).toMatch(/SIGKILL/);
   });
 
+  it('keeps the hash of the final weights with the attempt', async () => {
+    const { launch } = fakeTrials((trial) => {
+      trial.say({ type: 'completed', results: {}, weightsHash: `of ${trial.trialId}` });
+      trial.say({ type: 'ready' });
+    });
+    await schedulerFor(launch).run(sweep);
+    const attempts = await Promise.all(trialIds.map((id) => store.attemptsOf(id)));
+    expect(attempts.map(([attempt]) => attempt?.finalHash)).toEqual(trialIds.map((id) => `of ${id}`));
+  });
+
   it('keeps a divergence as a result with its step', async () => {
     const { launch } = fakeTrials((trial) => {
       trial.say({ type: 'diverged', step: 17, results: { 'train/loss': 'NaN' } });
@@ -322,7 +277,6 @@ describe('the scheduler', () => {
     await store.claim(sweep.id, { owner: 'other', at: clock.now(), leaseUntil: new Date(nowMs + 60_000) });
     const running = schedulerFor(fakeTrials(completes).launch, 1, clock).run(sweep);
     await vi.waitFor(async () => expect(await states()).toEqual(['running', 'completed', 'completed', 'completed']));
-    await vi.waitFor(() => expect(ticks.size).toBe(1));
     nowMs += 61_000;
     for (const tick of ticks) tick();
     await running;

@@ -23,8 +23,9 @@ interface FakeProcess {
 
 let processes: FakeProcess[];
 let ticks: Set<() => void>;
+let nowMs: number;
 const clock: Clock = {
-  now: () => new Date(0),
+  now: () => new Date(nowMs),
   every: (_ms, tick) => {
     ticks.add(tick);
     return () => ticks.delete(tick);
@@ -34,6 +35,7 @@ const clock: Clock = {
 beforeEach(() => {
   processes = [];
   ticks = new Set();
+  nowMs = 0;
 });
 
 function slotProcess(): SlotProcess {
@@ -125,9 +127,10 @@ describe('the process of a slot', () => {
     expect(await end).toEqual({ type: 'lost', exit: killed });
   });
 
-  it('is told to end after 50 trials, and the next one gets a new process', async () => {
+  it('is told to end after 50 trials in ten minutes, and the next one gets a new process', async () => {
     const slot = slotProcess();
     for (let attemptId = 1; attemptId < 50; attemptId++) await serveWell(slot, attemptId);
+    nowMs = 10 * 60 * 1000;
     const { end } = serve(slot, 50);
     latest().say(50, completed, ready);
     expect(latest().received.at(-1)).toEqual({ type: 'end' });
@@ -135,6 +138,30 @@ describe('the process of a slot', () => {
     expect(await end).toEqual(completed);
     await serveWell(slot, 51);
     expect(processes).toHaveLength(2);
+  });
+
+  it.each([
+    ['50 trials in less than ten minutes', 60, 10 * 60 * 1000 - 1],
+    ['less than 50 trials in ten minutes', 49, 10 * 60 * 1000],
+  ])('goes on after %s', async (_, trials, ms) => {
+    const slot = slotProcess();
+    for (let attemptId = 1; attemptId < trials; attemptId++) await serveWell(slot, attemptId);
+    nowMs = ms;
+    await serveWell(slot, trials);
+    expect(latest().received.at(-1)).toMatchObject({ type: 'start' });
+  });
+
+  it('is replaced when the next trial needs another environment, and only then', async () => {
+    const slot = slotProcess();
+    await serveWell(slot, 1);
+    await slot.use({ SLOT: 'one' });
+    await serveWell(slot, 2);
+    expect(processes).toHaveLength(1);
+    const used = slot.use({ SLOT: 'two' });
+    latest().events.exit({ code: 0, signal: null });
+    await used;
+    await serveWell(slot, 3);
+    expect(processes.map(({ environment }) => environment.SLOT)).toEqual(['one', 'two']);
   });
 
   it('is heard by the trial that the message names, and by no other', async () => {

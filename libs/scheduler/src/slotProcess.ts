@@ -1,10 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
 import { fromTrial, type ToTrial } from '@coolsweep/sweep';
 import type { Clock } from './clock.ts';
 import { isFinal, type FinalMessage, type TrialEnd, type TrialReport } from './trialEnding.ts';
 import type { LaunchTrial, ProcessExit, TrialProcess } from './trialProcess.ts';
 
-/** Trials after which a process is replaced: whatever native code leaks slowly, it leaks at most this many times. */
+/**
+ * A process is replaced after so many trials, once it is so old: whatever native code leaks slowly, it leaks for so long
+ * at most, and starting anew is never more than a few hundredths of the time.
+ */
 const trialsPerProcess = 50;
+const usefulLifeMs = 600_000;
 /** How long a process may take from the end of a trial until it is ready for the next, or from `end` until it is gone. */
 const graceMs = 10_000;
 
@@ -17,7 +22,7 @@ export interface TrialListener {
 export interface SlotProcessOptions {
   readonly launch: LaunchTrial;
   readonly clock: Clock;
-  /** The same for all trials of the slot: TensorFlow reads it once per process. */
+  /** Of the first process, see `use`. */
   readonly environment: Record<string, string>;
 }
 
@@ -33,7 +38,7 @@ interface Tenant {
 
 /**
  * The process of a slot: serves one trial after another, so that only the first of them waits for TensorFlow and the
- * compilation of its step. A process that died, failed by a bug, does not become ready or has served enough trials is
+ * compilation of its step. A process that died, failed by a bug, does not become ready or has served long enough is
  * replaced before the next one.
  */
 export class SlotProcess {
@@ -41,12 +46,24 @@ export class SlotProcess {
   #process: TrialProcess | null = null;
   #tenant: Tenant | null = null;
   #served = 0;
+  #openedMs = 0;
+  #environment: Record<string, string>;
   #isKilled = false;
   #onGone: (() => void) | undefined;
   #cancelGrace: (() => void) | undefined;
 
   constructor(options: SlotProcessOptions) {
     this.#options = options;
+    this.#environment = options.environment;
+  }
+
+  /**
+   * The environment of the next trials. TensorFlow reads it once per process, so one that was started with another is
+   * ended first.
+   */
+  async use(environment: Record<string, string>): Promise<void> {
+    if (!isDeepStrictEqual(environment, this.#environment)) await this.close();
+    this.#environment = environment;
   }
 
   /**
@@ -87,10 +104,11 @@ export class SlotProcess {
   }
 
   #open(): TrialProcess {
-    const { launch, environment } = this.#options;
+    const { launch, clock } = this.#options;
     this.#served = 0;
+    this.#openedMs = clock.now().getTime();
     this.#isKilled = false;
-    return launch(environment, {
+    return launch(this.#environment, {
       message: (raw) => this.#hear(raw),
       // What is written between two trials belongs to neither.
       line: (stream, text) => this.#tenant?.listener.line(stream, text),
@@ -124,13 +142,18 @@ export class SlotProcess {
       // Such a process is not to be trusted; its exit makes the trial a lost one, which is tried again.
       listener.line('event', 'the trial process was ready for another trial without a result of this one');
       this.kill();
-    } else if (this.#served >= trialsPerProcess) this.#end();
+    } else if (this.#isWornOut()) this.#end();
     else {
       afterLines(() => {
         // A process that is about to die is left by its exit, so that no other trial is given to it.
         if (tenant === this.#tenant && !this.#isKilled) this.#dismiss(final);
       });
     }
+  }
+
+  #isWornOut(): boolean {
+    const ageMs = this.#options.clock.now().getTime() - this.#openedMs;
+    return this.#served >= trialsPerProcess && ageMs >= usefulLifeMs;
   }
 
   #gone(exit: ProcessExit): void {

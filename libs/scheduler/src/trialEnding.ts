@@ -1,8 +1,8 @@
-import { fromNumeral, type AttemptResult, type FromTrial } from '@coolsweep/sweep';
+import { fromNumeral, type AttemptResult, type FromTrial, type JsonObject } from '@coolsweep/sweep';
 import type { ProcessExit } from './trialProcess.ts';
 
 /** A message that says how a trial ended; each trial sends one. */
-export type FinalMessage = Extract<FromTrial, { type: 'completed' | 'diverged' | 'failed' | 'stopped' }>;
+export type FinalMessage = Extract<FromTrial, { type: 'completed' | 'diverged' | 'failed' | 'stopped' | 'preempted' }>;
 
 /** What a trial tells on its way. */
 export type TrialReport = Exclude<FromTrial, FinalMessage | { type: 'ready' }>;
@@ -11,20 +11,39 @@ export type TrialReport = Exclude<FromTrial, FinalMessage | { type: 'ready' }>;
 export type TrialEnd = FinalMessage | { readonly type: 'lost'; readonly exit: ProcessExit };
 
 /** What an end means to the record of the attempt. */
-export type TrialEnding = Pick<AttemptResult, 'outcome' | 'results' | 'failure'>;
+export type TrialEnding = Pick<AttemptResult, 'outcome' | 'results' | 'failure' | 'decision' | 'finalHash'>;
 
-const finalTypes: readonly string[] = ['completed', 'diverged', 'failed', 'stopped'] satisfies FinalMessage['type'][];
+/** Why a trial is asked to stop before its end. */
+export type Ask =
+  { readonly why: 'stop' | 'pause' | 'cancel' | 'preempt' } | { readonly why: 'prune'; readonly decision: JsonObject };
 
-/** Tells whether a message is one of the four that end a trial. */
+const finalTypes: readonly string[] = [
+  'completed',
+  'diverged',
+  'failed',
+  'stopped',
+  'preempted',
+] satisfies FinalMessage['type'][];
+
+/** Tells whether a message is one of those that end a trial. */
 export function isFinal(message: TrialReport | FinalMessage): message is FinalMessage {
   return finalTypes.includes(message.type);
 }
 
-/** Translates the end of a trial into what is recorded. */
-export function endingOf(end: TrialEnd): TrialEnding {
+/**
+ * Translates the end of a trial into what is recorded.
+ *
+ * @param silence why the scheduler itself ended the process, if it did
+ */
+export function endingOf(end: TrialEnd, silence: string | null = null): TrialEnding {
   switch (end.type) {
     case 'completed':
-      return { outcome: 'completed', results: numbers(end.results), failure: null };
+      return {
+        outcome: 'completed',
+        results: numbers(end.results),
+        failure: null,
+        ...(end.weightsHash !== undefined && { finalHash: end.weightsHash }),
+      };
     case 'diverged':
       return {
         outcome: 'diverged',
@@ -35,14 +54,45 @@ export function endingOf(end: TrialEnd): TrialEnding {
       return { outcome: 'failed', results: {}, failure: { message: end.message, step: end.step } };
     case 'stopped':
       return stoppedAt(end.step);
+    case 'preempted':
+      return preemptedAt(end.step);
     case 'lost':
-      return lost(end.exit);
+      // The scheduler ends processes by SIGKILL, so that a SIGTERM is somebody else's wish to have the place.
+      if (end.exit.signal === 'SIGTERM') return preemptedAt(null);
+      return silence === null ? lost(end.exit) : without(silence);
+  }
+}
+
+/**
+ * The ending of a trial that was asked to stop. One that came to its end all the same keeps it, and one whose process
+ * had to be ended counts as stopped.
+ *
+ * @param last last value of every metric
+ */
+export function askedEnding(end: TrialEnd, ask: Ask, last: Readonly<Record<string, number>>): TrialEnding {
+  if (end.type !== 'stopped' && end.type !== 'preempted' && end.type !== 'lost') return endingOf(end);
+  const step = end.type === 'lost' ? null : end.step;
+  switch (ask.why) {
+    case 'stop':
+      return stoppedAt(step);
+    case 'preempt':
+      return preemptedAt(step);
+    case 'pause':
+      return { outcome: 'stopped', results: {}, failure: { message: 'paused on request', step } };
+    case 'cancel':
+      return { outcome: 'cancelled', results: {}, failure: { message: 'cancelled on request', step } };
+    case 'prune':
+      return { outcome: 'pruned', results: last, failure: { message: 'pruned', step }, decision: ask.decision };
   }
 }
 
 /** The ending of a trial that was stopped after `step` updates, or before it could say after how many. */
 export function stoppedAt(step: number | null): TrialEnding {
   return { outcome: 'stopped', results: {}, failure: { message: 'stopped on request', step } };
+}
+
+function preemptedAt(step: number | null): TrialEnding {
+  return { outcome: 'preempted', results: {}, failure: { message: 'stopped by SIGTERM from outside', step } };
 }
 
 function numbers(results: Extract<FromTrial, { type: 'completed' }>['results']): Record<string, number> {
@@ -52,9 +102,9 @@ function numbers(results: Extract<FromTrial, { type: 'completed' }>['results']):
 function lost({ code, signal }: ProcessExit): TrialEnding {
   const how = signal === null ? `exited with code ${code ?? 'unknown'}` : `was ended by ${signal}`;
   const hint = signal === 'SIGKILL' ? ' (out of memory, or killed from outside)' : '';
-  return {
-    outcome: 'lost',
-    results: {},
-    failure: { message: `the trial process ${how} without a result${hint}`, step: null },
-  };
+  return without(`the trial process ${how} without a result${hint}`);
+}
+
+function without(message: string): TrialEnding {
+  return { outcome: 'lost', results: {}, failure: { message, step: null } };
 }

@@ -1,2 +1,4 @@
 export { openStore } from './openStore.ts';
 export type { StoreOptions } from './openStore.ts';
+export { durability } from './sqliteConnection.ts';
+export { backUpDatabase, databaseProblems, isolateDatabase, LogBook } from './backup.ts';

@@ -111,6 +111,20 @@ describe('opening a database', () => {
     await reopened.close();
   });
 
+  it('undoes a transaction in one turn whose work throws, and is ready for the next', async () => {
+    const connection = await SqliteConnection.open(await emptyDatabase());
+    const insert = (hash: string) =>
+      connection.atOnce((db) => db.run('INSERT INTO "Environment" VALUES (?, ?)', [hash, '{}']));
+    const thrown = connection.atOnce((db) => {
+      db.run('INSERT INTO "Environment" VALUES (?, ?)', ['a', '{}']);
+      throw new Error('no');
+    });
+    await expect(thrown).rejects.toThrow('no');
+    expect(await insert('b')).toBe(1);
+    expect((await connection.execute('SELECT "hash" FROM "Environment"')).rows).toEqual([['b']]);
+    connection.close();
+  });
+
   it('commits after a single statement that waited in vain, with the same settings', async () => {
     const file = await emptyDatabase();
     const connection = await SqliteConnection.open(file, { longestWaitMs: 20, foreignKeys: false });

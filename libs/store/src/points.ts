@@ -1,23 +1,9 @@
 import { Prisma } from './generated/client.ts';
-import type { MetricPoint } from '@coolsweep/sweep';
-import { insertRows } from './insertRows.ts';
-import { toStored, type StoredNumber } from './rows.ts';
+import type { StoredNumber } from './rows.ts';
 
 /** Metric points, in the SQL that Prisma's client has no words for and that both databases understand. */
 
-type Database = Pick<Prisma.TransactionClient, '$executeRaw' | '$queryRaw'>;
-
-/** Appends the points of an attempt; one whose (name, step) is there already is ignored. */
-export function insertPoints(db: Database, attemptId: number, points: readonly MetricPoint[]): Promise<void> {
-  return insertRows(db, {
-    into: '"MetricPoint" ("attemptId", "name", "step", "value", "valueClass")',
-    onConflict: 'DO NOTHING',
-    rows: points.map(({ name, step, value: number }) => {
-      const { value, valueClass } = toStored(number);
-      return [attemptId, name, step, value, valueClass];
-    }),
-  });
-}
+type Database = Pick<Prisma.TransactionClient, '$queryRaw'>;
 
 /** Points of the attempts, in order of attempt, name and step, thinned like `thinned` of the domain does it. */
 export interface PointsQuery {

@@ -1,161 +1,113 @@
-import {
-  canonicalJson,
-  contentHash,
-  isFinished,
-  stateAfter,
-  type AttemptReport,
-  type AttemptResult,
-  type Claim,
-  type LogLine,
-  type NewSweep,
-  type NewTrial,
-  type SeriesQuery,
-  type Sweep,
-  type SweepState,
-  type SweepStore,
-  type Trial,
+import type {
+  AttemptReport,
+  AttemptResult,
+  Claim,
+  Claimant,
+  Heartbeat,
+  JsonObject,
+  NewSweep,
+  NewTrial,
+  OpenSweep,
+  SeriesQuery,
+  Stop,
+  Sweep,
+  SweepRequest,
+  SweepState,
+  SweepStore,
+  Trial,
+  TrialPage,
 } from '@coolsweep/sweep';
-import { losses, refusals, refuseDuplicates, slugOf, sweepIdOf, trialIdOf } from '@coolsweep/sweep/storing';
+import { claim, finish, report } from './attemptWrites.ts';
 import { unwrapped } from './databaseFailure.ts';
 import { finalizeStatements } from './finalizeStatements.ts';
-import type { Prisma, PrismaClient } from './generated/client.ts';
-import { insertRows } from './insertRows.ts';
-import { insertPoints } from './points.ts';
-import { resultsToJson, sweepOf, toStored, trialOf } from './rows.ts';
-import type { SqliteConnection } from './sqliteConnection.ts';
+import type { PrismaClient } from './generated/client.ts';
+import { beat, leave, reclaim } from './leaseWrites.ts';
+import { carryOut, prune, requestSweep, requestTrial, retry, reuse } from './requestWrites.ts';
+import type { SqliteConnection, Statements } from './sqliteConnection.ts';
 import { SweepQueries } from './sweepQueries.ts';
+import { addTrials, createSweep, setSweepState } from './sweepWrites.ts';
+import { WriteQueue } from './writeQueue.ts';
 
 /**
- * Recording 100,000 trials takes seconds, and until it is done other transactions wait; Prisma's own limits (2 s to
- * begin, 5 s to end) would fail both.
- */
-const transactionLimits = { maxWait: 60_000, timeout: 300_000 };
-
-type Transaction = Prisma.TransactionClient;
-
-/**
- * The record of sweeps in a database that Prisma knows. Every write is one transaction, and what must not happen twice
- * is an update with the expected state in its WHERE.
+ * The record of sweeps in a SQLite file. Prisma has the models, the migrations and what people read; writes go to the
+ * driver beside it, many in one transaction.
  */
 export class PrismaStore implements SweepStore {
   readonly #prisma: PrismaClient;
   readonly #connection: SqliteConnection;
   readonly #queries: SweepQueries;
+  readonly #writes: WriteQueue;
 
   /** @param connection the one of the client's adapter; closed with the store */
   constructor(prisma: PrismaClient, connection: SqliteConnection) {
     this.#prisma = prisma;
     this.#connection = connection;
     this.#queries = new SweepQueries(prisma);
+    this.#writes = new WriteQueue(connection);
   }
 
-  createSweep({ spec, source, environment, trials }: NewSweep, at: Date): Promise<Sweep> {
-    return this.#write(async (db) => {
-      refuseDuplicates(trials);
-      const row = await db.sweep.create({
-        data: {
-          id: await freeId(db, slugOf(spec.name)),
-          name: spec.name,
-          state: 'active',
-          spec: JSON.stringify(spec),
-          source,
-          environmentHash: await keepEnvironment(db, environment),
-          createdAt: at,
-        },
-        include: { environment: true },
-      });
-      await insertTrials(db, row.id, trials);
-      return sweepOf(row);
-    });
+  createSweep(sweep: NewSweep, at: Date): Promise<Sweep> {
+    return this.#write((db) => createSweep(db, sweep, at));
+  }
+
+  addTrials(sweepId: string, trials: readonly NewTrial[]): Promise<Trial[]> {
+    return this.#write((db) => addTrials(db, sweepId, trials));
   }
 
   setSweepState(sweepId: string, state: SweepState): Promise<void> {
-    return this.#write(async (db) => {
-      const { count } = await db.sweep.updateMany({ where: { id: sweepId }, data: { state } });
-      if (count === 0) throw refusals.unknownSweep(sweepId);
-    });
+    return this.#write((db) => setSweepState(db, sweepId, state));
   }
 
-  claim(sweepId: string, { owner, at, leaseUntil }: { owner: string; at: Date; leaseUntil: Date }) {
-    return this.#write(async (db): Promise<Claim | null> => {
-      const [claimed] = await db.$queryRaw<{ id: string; number: number; attemptCount: number }[]>`
-        UPDATE "Trial" SET "state" = 'running', "attemptCount" = "attemptCount" + 1, "step" = 0, "steps" = NULL
-        WHERE "state" = 'waiting' AND "id" = (
-          SELECT "id" FROM "Trial" WHERE "sweepId" = ${sweepId} AND "state" = 'waiting' ORDER BY "number" LIMIT 1
-        )
-        RETURNING "id", "number", "attemptCount"`;
-      if (claimed === undefined) {
-        await mustHaveSweep(db, sweepId);
-        return null;
-      }
-      const attempt = await db.attempt.create({
-        data: { trialId: claimed.id, number: claimed.attemptCount, owner, startedAt: at, leaseUntil },
-        select: { id: true, number: true },
-      });
-      // Trials are claimed in order of number, so this is the sweep's first attempt of all.
-      if (claimed.number === 1 && claimed.attemptCount === 1) {
-        await db.sweep.update({ where: { id: sweepId }, data: { startedAt: at } });
-      }
-      const row = await db.trial.update({ where: { id: claimed.id }, data: { startedAt: at } });
-      return { trial: trialOf(row), attemptId: attempt.id, attemptNumber: attempt.number };
-    });
+  claim(sweepId: string, claimant: Claimant): Promise<Claim | null> {
+    return this.#write((db) => claim(db, sweepId, claimant));
   }
 
-  report(attemptId: number, { points, log, progress, environment, leaseUntil }: AttemptReport): Promise<void> {
-    return this.#write(async (db) => {
-      const trialId = await updateRunning(db, attemptId, {
-        ...(leaseUntil && { leaseUntil }),
-        ...(environment && { environmentHash: await keepEnvironment(db, environment) }),
-      });
-      if (progress) await db.trial.update({ where: { id: trialId }, data: progress, select: { id: true } });
-      if (points) await insertPoints(db, attemptId, points);
-      if (log) await insertLog(db, attemptId, log);
-    });
+  report(attemptId: number, given: AttemptReport): Promise<void> {
+    return this.#write((db) => report(db, attemptId, given));
   }
 
-  finish(attemptId: number, { outcome, at, objective, results, failure }: AttemptResult): Promise<Trial> {
-    return this.#write(async (db) => {
-      const trialId = await updateRunning(db, attemptId, { outcome, endedAt: at, message: failure?.message ?? null });
-      const lost = await db.attempt.count({ where: { trialId, outcome: 'lost' } });
-      const state = stateAfter(outcome, lost);
-      const row = await db.trial.update({
-        where: { id: trialId },
-        data: {
-          state,
-          ...(isFinished(state) && {
-            ...(state === 'completed' && objectiveColumns(objective)),
-            results: resultsToJson(results),
-            failureMessage: failure?.message ?? null,
-            failureStep: failure?.step ?? null,
-            finishedAt: at,
-          }),
-        },
-      });
-      return trialOf(row);
-    });
+  finish(attemptId: number, result: AttemptResult): Promise<Trial> {
+    return this.#write((db) => finish(db, attemptId, result));
   }
 
-  reclaim(sweepId: string, { at, isDead }: { at: Date; isDead: (owner: string) => boolean }): Promise<string[]> {
-    return this.#write(async (db) => {
-      await mustHaveSweep(db, sweepId);
-      const running = await db.attempt.findMany({
-        where: { outcome: null, trial: { sweepId } },
-        orderBy: { trial: { number: 'asc' } },
-      });
-      const reclaimed: string[] = [];
-      for (const { id, trialId, owner, leaseUntil } of running) {
-        if (leaseUntil.getTime() > at.getTime() && !isDead(owner)) continue;
-        const { count } = await db.attempt.updateMany({
-          // An attempt that renews its lease at this very moment is not lost.
-          where: { id, outcome: null, leaseUntil },
-          data: { outcome: 'lost', endedAt: at, message: losses.ofAttempt(owner) },
-        });
-        if (count === 0) continue;
-        await loseTrial(db, trialId, at);
-        reclaimed.push(trialId);
-      }
-      return reclaimed;
-    });
+  reclaim(sweepId: string, options: { at: Date; isDead: (owner: string) => boolean }): Promise<string[]> {
+    return this.#write((db) => reclaim(db, sweepId, options));
+  }
+
+  reuse(trialId: string, from: { trialId: string; at: Date }): Promise<Trial> {
+    return this.#write((db) => reuse(db, trialId, from));
+  }
+
+  requestSweep(sweepId: string, request: SweepRequest): Promise<Sweep> {
+    return this.#write((db) => requestSweep(db, sweepId, request));
+  }
+
+  requestTrial(trialId: string, request: SweepRequest): Promise<Trial> {
+    return this.#write((db) => requestTrial(db, trialId, request));
+  }
+
+  retry(sweepId: string, options: { at: Date; trialIds?: readonly string[] }): Promise<string[]> {
+    return this.#write((db) => retry(db, sweepId, options));
+  }
+
+  prune(trialIds: readonly string[], given: { decision: JsonObject; at: Date }): Promise<string[]> {
+    return this.#write((db) => prune(db, trialIds, given));
+  }
+
+  openSweeps(): Promise<OpenSweep[]> {
+    return this.#read(() => this.#queries.openSweeps());
+  }
+
+  carryOut(sweepId: string, at: Date): Promise<Stop[]> {
+    return this.#write((db) => carryOut(db, sweepId, at));
+  }
+
+  beat(heartbeat: Heartbeat): Promise<number[]> {
+    return this.#write((db) => beat(db, heartbeat));
+  }
+
+  leave(schedulerId: string): Promise<void> {
+    return this.#write((db) => leave(db, schedulerId));
   }
 
   listSweeps() {
@@ -166,12 +118,16 @@ export class PrismaStore implements SweepStore {
     return this.#read(() => this.#queries.sweepById(sweepId));
   }
 
-  trialsOf(sweepId: string) {
-    return this.#read(() => this.#queries.trialsOf(sweepId));
+  trialsOf(sweepId: string, page: TrialPage = {}) {
+    return this.#read(() => this.#queries.trialsOf(sweepId, page));
   }
 
   trialById(trialId: string) {
     return this.#read(() => this.#queries.trialById(trialId));
+  }
+
+  trialAt(addressHash: string) {
+    return this.#read(() => this.#queries.trialAt(addressHash));
   }
 
   attemptsOf(trialId: string) {
@@ -186,14 +142,19 @@ export class PrismaStore implements SweepStore {
     return this.#read(() => this.#queries.logOf(trialId, options));
   }
 
+  schedulers() {
+    return this.#read(() => this.#queries.schedulers());
+  }
+
   async close(): Promise<void> {
+    await this.#writes.idle();
     await this.#prisma.$disconnect();
     this.#connection.close();
     await finalizeStatements();
   }
 
-  #write<T>(work: (db: Transaction) => Promise<T>): Promise<T> {
-    return this.#read(() => this.#prisma.$transaction(work, transactionLimits));
+  #write<T>(work: (db: Statements) => T): Promise<T> {
+    return this.#read(() => this.#writes.write(work));
   }
 
   async #read<T>(work: () => Promise<T>): Promise<T> {
@@ -203,83 +164,4 @@ export class PrismaStore implements SweepStore {
       throw unwrapped(error);
     }
   }
-}
-
-async function mustHaveSweep(db: Transaction, sweepId: string): Promise<void> {
-  if ((await db.sweep.count({ where: { id: sweepId } })) === 0) throw refusals.unknownSweep(sweepId);
-}
-
-async function freeId(db: Transaction, slug: string): Promise<string> {
-  const rows = await db.sweep.findMany({ where: { id: { startsWith: slug } }, select: { id: true } });
-  const taken = new Set(rows.map(({ id }) => id));
-  let n = 1;
-  while (taken.has(sweepIdOf(slug, n))) n++;
-  return sweepIdOf(slug, n);
-}
-
-/** Keeps one row for each environment that differs, and returns its key. */
-async function keepEnvironment(db: Transaction, environment: Sweep['environment']): Promise<string> {
-  const hash = contentHash(environment);
-  await db.$executeRaw`
-    INSERT INTO "Environment" ("hash", "json") VALUES (${hash}, ${canonicalJson(environment)}) ON CONFLICT DO NOTHING`;
-  return hash;
-}
-
-function insertTrials(db: Transaction, sweepId: string, trials: readonly NewTrial[]): Promise<void> {
-  return insertRows(db, {
-    into: '"Trial" ("id", "sweepId", "number", "params", "config", "configHash", "seed")',
-    rows: trials.map(({ params, config, configHash, seed }, index) => {
-      const number = index + 1;
-      const given = [JSON.stringify(params), JSON.stringify(config), configHash, seed];
-      return [trialIdOf(sweepId, number), sweepId, number, ...given];
-    }),
-  });
-}
-
-function insertLog(db: Transaction, attemptId: number, lines: readonly LogLine[]): Promise<void> {
-  return insertRows(db, {
-    into: '"LogLine" ("attemptId", "at", "stream", "text")',
-    rows: lines.map(({ at, stream, text }) => [attemptId, at, stream, text]),
-  });
-}
-
-function objectiveColumns(objective: number | null) {
-  if (objective === null) return {};
-  const { value, valueClass } = toStored(objective);
-  return { objective: value, objectiveClass: valueClass };
-}
-
-/**
- * The fence: changes an attempt that still runs, and returns its trial.
- *
- * @throws SweepError `fenced` when it has ended, `not_found` when there is none
- */
-async function updateRunning(
-  db: Transaction,
-  attemptId: number,
-  data: Prisma.AttemptUncheckedUpdateManyInput,
-): Promise<string> {
-  const [running] = await db.attempt.updateManyAndReturn({
-    where: { id: attemptId, outcome: null },
-    // Never empty, so that it locks the row also where there is nothing to change.
-    data: { outcome: null, ...data },
-    select: { trialId: true },
-  });
-  if (running !== undefined) return running.trialId;
-  const known = await db.attempt.count({ where: { id: attemptId } });
-  throw known === 0 ? refusals.unknownAttempt(attemptId) : refusals.fenced(attemptId);
-}
-
-async function loseTrial(db: Transaction, trialId: string, at: Date): Promise<void> {
-  const lost = await db.attempt.count({ where: { trialId, outcome: 'lost' } });
-  const state = stateAfter('lost', lost);
-  if (!isFinished(state)) {
-    await db.trial.update({ where: { id: trialId }, data: { state } });
-    return;
-  }
-  const { step } = await db.trial.findUniqueOrThrow({ where: { id: trialId }, select: { step: true } });
-  await db.trial.update({
-    where: { id: trialId },
-    data: { state, failureMessage: losses.ofTrial(lost), failureStep: step, finishedAt: at },
-  });
 }

@@ -1,10 +1,23 @@
-import { fromNumeral, toNumeral, type Attempt, type LogLine, type Sweep, type Trial } from '@coolsweep/sweep';
+import {
+  fromNumeral,
+  toNumeral,
+  type Attempt,
+  type JsonObject,
+  type LogLine,
+  type OpenSweep,
+  type SchedulerRow,
+  type Sweep,
+  type Trial,
+} from '@coolsweep/sweep';
+import { isClaimable } from '@coolsweep/sweep/storing';
 import type {
   Attempt as AttemptRow,
   LogLine as LogRow,
+  Scheduler,
   Sweep as SweepRow,
   Trial as TrialRow,
 } from './generated/client.ts';
+import type { SqlRow, SqlValue } from './sqliteConnection.ts';
 
 /**
  * Rows as the domain's values and back. What a column holds was written by this library, so its type is trusted.
@@ -43,7 +56,26 @@ function resultsOf(json: string): Trial['results'] {
   return Object.fromEntries(Object.entries(stored).map(([name, value]) => [name, fromNumeral(value)]));
 }
 
-type Environment = Sweep['environment'];
+function jsonOf(text: string | null): unknown {
+  return text === null ? null : JSON.parse(text);
+}
+
+function dateOf(ms: SqlValue | undefined): Date | null {
+  return ms === null || ms === undefined ? null : new Date(ms);
+}
+
+/** A trial from a row as the driver gives it. */
+export function trialOfRow(row: SqlRow): Trial {
+  const [startedAt, finishedAt, retriedAt] = [row.startedAt, row.finishedAt, row.retriedAt].map(dateOf);
+  return trialOf({ ...row, startedAt, finishedAt, retriedAt } as TrialRow);
+}
+
+/** A sweep from a row as the driver gives it, with the JSON of its environment. */
+export function sweepOfRow(row: SqlRow, environment: string): Sweep {
+  return sweepOf({ ...row, createdAt: dateOf(row.createdAt), environment: { json: environment } } as Parameters<
+    typeof sweepOf
+  >[0]);
+}
 
 export function sweepOf(row: SweepRow & { environment: { json: string } }): Sweep {
   return {
@@ -52,8 +84,11 @@ export function sweepOf(row: SweepRow & { environment: { json: string } }): Swee
     state: row.state as Sweep['state'],
     spec: JSON.parse(row.spec) as Sweep['spec'],
     source: row.source,
-    environment: JSON.parse(row.environment.json) as Environment,
+    environment: JSON.parse(row.environment.json) as JsonObject,
     createdAt: row.createdAt,
+    priority: row.priority,
+    origin: jsonOf(row.origin) as Sweep['origin'],
+    requested: row.requested as Sweep['requested'],
   };
 }
 
@@ -77,6 +112,12 @@ export function trialOf(row: TrialRow): Trial {
     progress: { step: row.step, steps: row.steps },
     startedAt: row.startedAt,
     finishedAt: row.finishedAt,
+    addressHash: row.addressHash,
+    reusedFrom: row.reusedFrom,
+    decision: jsonOf(row.decision) as Trial['decision'],
+    requested: row.requested as Trial['requested'],
+    checkpoint: jsonOf(row.checkpoint) as Trial['checkpoint'],
+    retriedAt: row.retriedAt,
   };
 }
 
@@ -91,10 +132,47 @@ export function attemptOf(row: AttemptRow & { environment: { json: string } | nu
     startedAt: row.startedAt,
     endedAt: row.endedAt,
     leaseUntil: row.leaseUntil,
-    environment: row.environment === null ? {} : (JSON.parse(row.environment.json) as Environment),
+    environment: row.environment === null ? {} : (JSON.parse(row.environment.json) as JsonObject),
+    finalHash: row.finalHash,
   };
 }
 
 export function logLineOf({ at, stream, text }: LogRow): LogLine {
   return { at, stream: stream as LogLine['stream'], text };
+}
+
+export function schedulerOf(row: Scheduler): SchedulerRow {
+  return { ...row, slots: JSON.parse(row.slots) as SchedulerRow['slots'] };
+}
+
+/** What SQL says of a sweep that is open; truths are 0 and 1, and of the kind that the adapter sees fit. */
+interface OpenSweepRow {
+  readonly id: string;
+  readonly state: string;
+  readonly priority: number;
+  readonly requested: string | null;
+  readonly waiting: number | bigint;
+  /** Some of what waits was not asked to pause or to be cancelled. */
+  readonly unasked: number | bigint;
+  readonly running: number | bigint;
+  readonly asked: number | bigint;
+}
+
+export function openSweepOf(row: OpenSweepRow): OpenSweep {
+  const [state, requested] = [row.state as Sweep['state'], row.requested as Sweep['requested']];
+  const [waiting, unasked, running, asked] = [row.waiting, row.unasked, row.running, row.asked].map(
+    (truth) => Number(truth) === 1,
+  );
+  return {
+    id: row.id,
+    state,
+    priority: row.priority,
+    requested,
+    has: {
+      waiting: waiting === true,
+      running: running === true,
+      claimable: unasked === true && isClaimable({ state, requested }),
+    },
+    isAsked: requested !== null || asked === true || (state === 'paused' && running === true),
+  };
 }

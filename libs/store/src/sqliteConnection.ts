@@ -8,7 +8,9 @@ import { databaseFailure, isBusy } from './databaseFailure.ts';
  * is acknowledged, so it survives kill -9 of this process; it is on the disk at the next checkpoint, so the last
  * seconds may be lost, without damage to the file, when the machine loses power.
  */
-const settings = ['PRAGMA journal_mode = WAL', 'PRAGMA synchronous = NORMAL'];
+export const durability = { journalMode: 'WAL', synchronous: 'NORMAL' } as const;
+
+const settings = [`PRAGMA journal_mode = ${durability.journalMode}`, `PRAGMA synchronous = ${durability.synchronous}`];
 
 interface ConnectionOptions {
   readonly foreignKeys?: boolean;
@@ -20,6 +22,21 @@ type Statement = string | { readonly sql: string; readonly args: unknown[] };
 
 /** What Prisma's adapter takes for a client of libSQL. */
 type Client = ReturnType<PrismaLibSql['createClient']>;
+
+/** A value that a statement takes or gives. */
+export type SqlValue = number | string | null;
+
+/** A row by the names of its columns; times are milliseconds. */
+export type SqlRow = Readonly<Record<string, SqlValue>>;
+
+/** Statements of a transaction that is done in one go; each is prepared once for the life of the connection. */
+export interface Statements {
+  all(sql: string, values?: readonly SqlValue[]): SqlRow[];
+  /** Returns how many rows were changed. */
+  run(sql: string, values?: readonly SqlValue[]): number;
+  /** Does a statement without values, unprepared. */
+  exec(sql: string): void;
+}
 
 interface Result {
   readonly columns: string[];
@@ -40,15 +57,17 @@ interface Result {
  * stop the whole process, and in vain when the other transaction is one of this very process.
  */
 export class SqliteConnection {
-  readonly #file: string;
+  readonly file: string;
   readonly #settings: readonly string[];
   readonly #longestWaitMs: number;
   /** Null after a statement that waited in vain, until the next one. */
   #database: Database.Database | null = null;
+  /** By their SQL; of the present database. */
+  #prepared = new Map<string, Database.Statement>();
   #closed = false;
 
   private constructor(file: string, { foreignKeys = true, longestWaitMs = 30_000 }: ConnectionOptions) {
-    this.#file = file;
+    this.file = file;
     this.#settings = [...settings, `PRAGMA foreign_keys = ${foreignKeys ? 'ON' : 'OFF'}`];
     this.#longestWaitMs = longestWaitMs;
   }
@@ -70,14 +89,14 @@ export class SqliteConnection {
       prepared ??= database.prepare(sql);
       return resultOf(prepared, args);
     };
-    if (database.inTransaction) return failing(this.#file, run);
+    if (database.inTransaction) return failing(this.file, run);
     return this.#whenFree(run, () => this.#abandon());
   }
 
   /** Executes many statements; begins no transaction, and ends none. */
   async executeMultiple(script: string): Promise<void> {
     const database = await this.#opened();
-    return failing(this.#file, () => {
+    return failing(this.file, () => {
       database.exec(script);
     });
   }
@@ -106,6 +125,43 @@ export class SqliteConnection {
     };
   }
 
+  /**
+   * Does the work as one immediate transaction within one turn of the event loop, so that nothing else of this process
+   * comes between its statements. Waits for other programs before it begins; the work may begin more than once, and
+   * what it throws undoes it.
+   */
+  async atOnce<T>(work: (statements: Statements) => T): Promise<T> {
+    const database = await this.#opened();
+    return this.#whenFree(() => {
+      database.exec('BEGIN IMMEDIATE');
+      try {
+        const result = work(this.#statements(database));
+        database.exec('COMMIT');
+        return result;
+      } catch (error) {
+        // SQLite itself has rolled back after some failures, such as a full disk.
+        if (database.inTransaction) database.exec('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  #statements(database: Database.Database): Statements {
+    const prepared = (sql: string): Database.Statement => {
+      const known = this.#prepared.get(sql);
+      if (known !== undefined) return known;
+      const statement = database.prepare(sql);
+      this.#prepared.set(sql, statement);
+      return statement;
+    };
+    return {
+      // Always to the last row: a statement that is left in the middle stays in progress.
+      all: (sql, values = []) => prepared(sql).all(values) as SqlRow[],
+      run: (sql, values = []) => prepared(sql).run(values).changes,
+      exec: (sql) => database.exec(sql),
+    };
+  }
+
   /** SQLite lets go of the file when the last statement is finalized, see `finalizeStatements`. */
   close(): void {
     this.#closed = true;
@@ -114,8 +170,8 @@ export class SqliteConnection {
 
   async #opened(): Promise<Database.Database> {
     if (this.#database !== null) return this.#database;
-    if (this.#closed) throw new Error(`The connection to ${this.#file} is closed.`);
-    const database = await this.#whenFree(() => new Database(this.#file));
+    if (this.#closed) throw new Error(`The connection to ${this.file} is closed.`);
+    const database = await this.#whenFree(() => new Database(this.file));
     try {
       for (const setting of this.#settings) await this.#whenFree(() => database.exec(setting));
     } catch (error) {
@@ -127,6 +183,7 @@ export class SqliteConnection {
 
   /** A statement that is still in progress cannot be ended, but nothing of it reaches the next connection. */
   #abandon(): void {
+    this.#prepared.clear();
     this.#database?.close();
     this.#database = null;
   }
@@ -141,7 +198,7 @@ export class SqliteConnection {
         const busy = isBusy(error);
         if (!busy || performance.now() > deadline) {
           if (busy) onTimeout?.();
-          throw databaseFailure(error, this.#file);
+          throw databaseFailure(error, this.file);
         }
         // Two programs must not come back at the same moments; nothing recorded depends on this random number.
         await delay(waitMs * (0.5 + Math.random()));

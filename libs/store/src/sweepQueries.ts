@@ -3,17 +3,20 @@ import {
   trialStates,
   type Attempt,
   type LogLine,
+  type OpenSweep,
+  type SchedulerRow,
   type Series,
   type SeriesQuery,
   type Sweep,
   type SweepOverview,
   type Trial,
+  type TrialPage,
   type TrialState,
 } from '@coolsweep/sweep';
 import { bestOf, refusals } from '@coolsweep/sweep/storing';
 import type { PrismaClient } from './generated/client.ts';
 import { readPoints, type StoredPoint } from './points.ts';
-import { attemptOf, fromStored, logLineOf, objectiveOf, sweepOf, trialOf } from './rows.ts';
+import { attemptOf, fromStored, logLineOf, objectiveOf, openSweepOf, schedulerOf, sweepOf, trialOf } from './rows.ts';
 
 /** Ids in one statement: SQLite takes at most 32,766 parameters. */
 const idsPerQuery = 5000;
@@ -45,8 +48,12 @@ export class SweepQueries {
     return overview;
   }
 
-  async trialsOf(sweepId: string): Promise<Trial[]> {
-    const rows = await this.#prisma.trial.findMany({ where: { sweepId }, orderBy: { number: 'asc' } });
+  async trialsOf(sweepId: string, { after = 0, limit }: TrialPage = {}): Promise<Trial[]> {
+    const rows = await this.#prisma.trial.findMany({
+      where: { sweepId, number: { gt: after } },
+      orderBy: { number: 'asc' },
+      ...(limit !== undefined && { take: limit }),
+    });
     if (rows.length === 0) await this.#mustHaveSweep(sweepId);
     return rows.map(trialOf);
   }
@@ -55,6 +62,14 @@ export class SweepQueries {
     const row = await this.#prisma.trial.findUnique({ where: { id: trialId } });
     if (row === null) throw refusals.unknownTrial(trialId);
     return trialOf(row);
+  }
+
+  async trialAt(addressHash: string): Promise<Trial | null> {
+    const row = await this.#prisma.trial.findFirst({
+      where: { addressHash, reusedFrom: null, state: { in: ['completed', 'diverged'] } },
+      orderBy: [{ finishedAt: 'asc' }, { id: 'asc' }],
+    });
+    return row === null ? null : trialOf(row);
   }
 
   async attemptsOf(trialId: string): Promise<Attempt[]> {
@@ -69,7 +84,7 @@ export class SweepQueries {
 
   async series({ trialIds, names, afterStep, maxPoints }: SeriesQuery): Promise<Series[]> {
     if (maxPoints !== undefined && maxPoints < 2) throw refusals.fewPoints(maxPoints);
-    const attempts = await this.#latestAttempts(trialIds);
+    const attempts = await this.#attemptsWithPoints(trialIds);
     const points: StoredPoint[] = [];
     for (const attemptIds of chunks([...attempts.values()].flatMap((id) => id ?? []))) {
       points.push(...(await readPoints(this.#prisma, { attemptIds, names, afterStep, maxPoints })));
@@ -90,8 +105,44 @@ export class SweepQueries {
     return rows.reverse().map(logLineOf);
   }
 
+  async schedulers(): Promise<SchedulerRow[]> {
+    const rows = await this.#prisma.scheduler.findMany({ orderBy: [{ startedAt: 'asc' }, { id: 'asc' }] });
+    return rows.map(schedulerOf);
+  }
+
+  /** Looks whether there are such trials, and counts none: a scheduler asks every second. */
+  async openSweeps(): Promise<OpenSweep[]> {
+    const rows = await this.#prisma.$queryRaw<Parameters<typeof openSweepOf>[0][]>`
+      SELECT s."id", s."state", s."priority", s."requested",
+        EXISTS (SELECT 1 FROM "Trial" t WHERE t."sweepId" = s."id" AND t."state" = 'waiting') AS "waiting",
+        EXISTS (
+          SELECT 1 FROM "Trial" t WHERE t."sweepId" = s."id" AND t."state" = 'waiting' AND t."requested" IS NULL
+        ) AS "unasked",
+        EXISTS (SELECT 1 FROM "Trial" t WHERE t."sweepId" = s."id" AND t."state" = 'running') AS "running",
+        -- The plus keeps SQLite from going through all trials of the sweep instead of those that were asked.
+        EXISTS (
+          SELECT 1 FROM "Trial" t WHERE t."requested" IN ('pause', 'cancel') AND +t."sweepId" = s."id"
+            AND (t."requested" = 'cancel' OR t."state" = 'running')
+        ) AS "asked"
+      FROM "Sweep" s WHERE s."state" NOT IN ('finished', 'cancelled') ORDER BY s."createdAt", s."id"`;
+    return rows.map(openSweepOf);
+  }
+
   async #mustHaveSweep(sweepId: string): Promise<void> {
     if ((await this.#prisma.sweep.count({ where: { id: sweepId } })) === 0) throw refusals.unknownSweep(sweepId);
+  }
+
+  /** The attempt of each trial whose points are shown: of one that took its result over, the other's. */
+  async #attemptsWithPoints(trialIds: readonly string[]): Promise<Map<string, number | null>> {
+    const latest = await this.#latestAttempts(trialIds);
+    const without = [...latest].flatMap(([id, attempt]) => (attempt === null ? [id] : []));
+    for (const ids of chunks(without)) {
+      const where = { id: { in: ids }, reusedFrom: { not: null } };
+      const reused = await this.#prisma.trial.findMany({ where, select: { id: true, reusedFrom: true } });
+      const of = await this.#latestAttempts(reused.map(({ reusedFrom }) => reusedFrom ?? ''));
+      for (const { id, reusedFrom } of reused) latest.set(id, of.get(reusedFrom ?? '') ?? null);
+    }
+    return latest;
   }
 
   /** The latest attempt of each trial; null where none was made. */
