@@ -35,6 +35,11 @@ export const checks = [
     wayOut: 'npx tsx tools/sweepFileDocs/main.ts',
   },
   {
+    name: 'docs of the command line are current',
+    command: ['tsx', 'tools/cliDocs/main.ts', '--check'],
+    wayOut: 'npx tsx tools/cliDocs/main.ts',
+  },
+  {
     name: 'migrations match the Prisma schema',
     command: ['tsx', 'tools/migrations/check.ts'],
     wayOut: 'npx tsx tools/migrations/create.ts NAME',

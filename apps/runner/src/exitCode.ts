@@ -14,6 +14,8 @@ export const exitCodes = {
   missing: 4,
   /** The surroundings do not allow it: database, TensorFlow, network, a damaged file. */
   environment: 5,
+  /** A trial was run again and differs from what was recorded. */
+  differs: 6,
   /** Stopped by Ctrl-C or SIGTERM; `coolsweep run --resume` goes on. */
   interrupted: 130,
 } as const;

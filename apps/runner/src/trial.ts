@@ -16,5 +16,6 @@ const server = new TrialServer({
   uptimeMs: () => performance.now(),
 });
 
+process.on('SIGTERM', () => server.preempt());
 process.on('disconnect', () => process.exit(1));
 process.on('message', (message) => void server.receive(message));

@@ -67,6 +67,24 @@ describe('a trial process', () => {
     ]);
   });
 
+  it('reports a trial as preempted and ends when somebody else wants the machine', async () => {
+    const served = start(1);
+    server.preempt();
+    expect([running[0]?.hooks.shouldStop(), exits]).toEqual([true, []]);
+    running[0]?.hooks.report({ type: 'stopped', step: 4 });
+    expect(exits).toEqual([]);
+    running[0]?.complete();
+    await served;
+    expect(sent.find(([, { type }]) => type === 'preempted')).toEqual([1, { type: 'preempted', step: 4 }]);
+    expect(sent.some(([, { type }]) => type === 'ready')).toBe(false);
+    expect(exits).toEqual([0]);
+  });
+
+  it('ends at once when it is preempted between two trials', () => {
+    server.preempt();
+    expect(exits).toEqual([0]);
+  });
+
   it('ends after a failure that is a bug, without being ready', async () => {
     const served = start(1);
     running[0]?.fail(new TypeError('x is not a function'));

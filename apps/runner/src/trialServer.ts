@@ -1,13 +1,9 @@
-import { SweepError, toTrial, type FromTrial, type ToTrial } from '@coolsweep/sweep';
+import { SweepError, toTrial, type Checkpointing, type FromTrial, type ToTrial } from '@coolsweep/sweep';
 import { z } from 'zod';
+import { checkpointFiles } from './checkpointFiles.ts';
+import { runFromCheckpoint, type RunTrial } from './runFromCheckpoint.ts';
 
 type Start = Extract<ToTrial, { type: 'start' }>;
-
-/** Trains one trial and reports on the way, as `runTrial` of the training library does. */
-type RunTrial = (
-  request: Pick<Start, 'config' | 'seed' | 'dataDir' | 'cacheDir'>,
-  hooks: { readonly report: (message: FromTrial) => void; readonly shouldStop: () => boolean },
-) => Promise<void>;
 
 export interface TrialServerOptions {
   readonly runTrial: RunTrial;
@@ -25,6 +21,7 @@ interface Tenancy {
   /** Updates done, as last reported. */
   lastStep: number | null;
   stopRequested: boolean;
+  isPreempted: boolean;
   hasEnded: boolean;
 }
 
@@ -42,6 +39,19 @@ export class TrialServer {
 
   constructor(options: TrialServerOptions) {
     this.#options = options;
+  }
+
+  /**
+   * Somebody else wants the machine (SIGTERM): the trial stops after its present update and is reported as preempted, and
+   * the process ends.
+   */
+  preempt(): void {
+    if (this.#tenancy === null) {
+      this.#options.exit(0);
+      return;
+    }
+    this.#tenancy.stopRequested = true;
+    this.#tenancy.isPreempted = true;
   }
 
   /** Takes in one message of the scheduler. */
@@ -67,38 +77,57 @@ export class TrialServer {
   async #serve(start: Start): Promise<void> {
     const { send, exit } = this.#options;
     const { attemptId } = start;
-    const tenancy: Tenancy = { attemptId, lastStep: null, stopRequested: false, hasEnded: false };
+    const flags = { stopRequested: false, isPreempted: false, hasEnded: false };
+    const tenancy: Tenancy = { attemptId, lastStep: null, ...flags };
     this.#tenancy = tenancy;
     const isSound = await this.#train(start, tenancy);
     tenancy.hasEnded = true;
     this.#tenancy = null;
     this.#isWarm = true;
-    if (isSound) await send({ attemptId, message: { type: 'ready' } });
-    else exit(1);
+    if (!isSound) exit(1);
+    else if (tenancy.isPreempted) exit(0);
+    else await send({ attemptId, message: { type: 'ready' } });
   }
 
   /** Trains to the end; false when the process cannot be trusted any more. */
-  async #train({ config, seed, dataDir, cacheDir }: Start, tenancy: Tenancy): Promise<boolean> {
+  async #train(start: Start, tenancy: Tenancy): Promise<boolean> {
+    const { config, seed, dataDir, cacheDir, checkpoints, resumeFrom } = start;
     const { runTrial, send } = this.#options;
     const { attemptId } = tenancy;
+    let sent = Promise.resolve();
     const report = (message: FromTrial) => {
       // Something that a trial left running is not heard after the trial's end.
       if (tenancy.hasEnded) return;
       if (message.type === 'progress') tenancy.lastStep = message.step;
-      void send({ attemptId, message });
+      const isPreempted = message.type === 'stopped' && tenancy.isPreempted;
+      sent = send({ attemptId, message: isPreempted ? { ...message, type: 'preempted' } : message });
     };
     const noteUpdate = this.#firstUpdateNote((text) => report({ type: 'log', text }));
     const shouldStop = () => {
       noteUpdate();
       return tenancy.stopRequested;
     };
+    const keeper = checkpoints && this.#keeper(checkpoints, report);
+    const request = { config, seed, dataDir, cacheDir, file: resumeFrom };
     try {
-      await runTrial({ config, seed, dataDir, cacheDir }, { report, shouldStop });
+      await runFromCheckpoint(runTrial, request, { report, shouldStop, ...(keeper && { checkpoints: keeper }) });
+      // The process may end now, and what it has said must be out before.
+      await sent;
       return true;
     } catch (error) {
       await send({ attemptId, message: { type: 'failed', message: describe(error), step: tenancy.lastStep } });
       return error instanceof SweepError;
     }
+  }
+
+  #keeper({ folder, ...pace }: Checkpointing, report: (message: FromTrial) => void) {
+    return checkpointFiles({
+      folder,
+      pace,
+      nowMs: this.#options.uptimeMs,
+      announce: (checkpoint) => report({ type: 'checkpoint', ...checkpoint }),
+      log: (text) => report({ type: 'log', text }),
+    });
   }
 
   /** Is called after every update, and writes down how long the first one took to come. */

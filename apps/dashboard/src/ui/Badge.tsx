@@ -6,8 +6,11 @@ const tones = {
   completed: 'good',
   diverged: 'warn',
   failed: 'bad',
+  pruned: 'idle',
   cancelled: 'idle',
+  paused: 'idle',
   stopped: 'idle',
+  preempted: 'idle',
   finished: 'good',
   lost: 'warn',
 } as const;

@@ -2,7 +2,14 @@ import type { TrialState } from '@coolsweep/sweep';
 import { formatCount } from './number.ts';
 import styles from './Progress.module.css';
 
-const shown = ['completed', 'diverged', 'failed', 'cancelled', 'running'] as const satisfies readonly TrialState[];
+const shown = [
+  'completed',
+  'diverged',
+  'pruned',
+  'failed',
+  'cancelled',
+  'running',
+] as const satisfies readonly TrialState[];
 
 export interface ProgressProps {
   readonly counts: Readonly<Record<TrialState, number>>;

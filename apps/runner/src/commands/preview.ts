@@ -1,13 +1,19 @@
 import {
   canonicalJson,
+  nextConfiguration,
+  planOf,
+  searchSpaceOf,
   totalUpdates,
   variedPaths,
   type Configuration,
+  type Observation,
   type RunLength,
+  type SweepSpec,
   type TrialConfig,
 } from '@coolsweep/sweep';
 import { exitCodes } from '../exitCode.ts';
 import { countOf, formatValue } from '../output/format.ts';
+import { planLines, spaceTable } from '../output/spacePreview.ts';
 import { table } from '../output/table.ts';
 import { describePreview, previewTrial, type TrialPreview } from '../output/trialPreview.ts';
 import { runLengths } from '../runLengths.ts';
@@ -38,10 +44,7 @@ function distinctPreviews(
   return [...previews.values()];
 }
 
-function configurationTable(
-  { spec, configurations }: SweepSource,
-  lengthOf: (config: TrialConfig) => RunLength,
-): string {
+function configurationTable({ spec, configurations }: Shown, lengthOf: (config: TrialConfig) => RunLength): string {
   const paths = variedPaths(spec);
   const rows = configurations.map(({ params, config }, index) => [
     String(index + 1),
@@ -52,10 +55,75 @@ function configurationTable(
   return table(['', ...paths, 'updates', 'seeds'], rows);
 }
 
+/** What is shown of a sweep: all configurations of a grid or a list, the first ones of a search. */
+interface Shown {
+  readonly spec: SweepSpec;
+  readonly configurations: readonly Configuration[];
+  /** Trials of the whole sweep; of a search at most, for not every configuration need have a control. */
+  readonly trials: number;
+}
+
+/** Configurations that are shown of a search whose choices do not depend on results; of the others the first one. */
+const shownOfSearch = 10;
+
+/** The first configurations that a search chooses, each with its control. */
+function firstOf(spec: SweepSpec, count: number): Configuration[] {
+  const history: Observation[] = [];
+  const shown: Configuration[] = [];
+  while (history.length < count) {
+    const next = nextConfiguration(spec, history);
+    if (next === null) break;
+    history.push({ params: next.params, outcome: 'running', value: null, progress: 0 });
+    shown.push(next.configuration, ...(next.control === null ? [] : [next.control]));
+  }
+  return shown;
+}
+
+function shownOf({ spec, configurations }: SweepSource): Shown {
+  const { search, seeds, method, control } = spec;
+  const most = planOf(spec).limits.trials ?? Infinity;
+  if (search === undefined)
+    return { spec, configurations, trials: Math.min(most, configurations.length * seeds.length) };
+  const isFixed = method === 'random' || method === 'sobol';
+  return {
+    spec,
+    configurations: firstOf(spec, isFixed ? Math.min(shownOfSearch, search.maxConfigurations) : 1),
+    trials: Math.min(most, search.maxConfigurations * seeds.length * (control === undefined ? 1 : 2)),
+  };
+}
+
+/** How many trials a sweep has, and of what. */
+function describeSize({ spec, configurations, trials }: Shown): string {
+  const { search, seeds, control, name } = spec;
+  const total = search?.maxConfigurations ?? configurations.length;
+  const hasControls = search !== undefined && control !== undefined;
+  const size = `${countOf(total, 'configuration')} × ${countOf(seeds.length, 'seed')}`;
+  const isExact = !hasControls && trials === total * seeds.length;
+  return `${name}: ${size}${hasControls ? ', with their controls' : ''}${isExact ? ' = ' : ': at most '}${countOf(trials, 'trial')}`;
+}
+
+/** What is searched over, and what the configurations below it are. */
+function describeSearch({ spec }: Shown): string[] {
+  const { method, search } = spec;
+  if (search === undefined) return [];
+  const isFixed = method === 'random' || method === 'sobol';
+  const whole = isFixed && search.maxConfigurations <= shownOfSearch;
+  return [
+    `method ${method}, search seed ${search.seed}, over`,
+    spaceTable(spec),
+    '',
+    whole
+      ? 'the configurations:'
+      : isFixed
+        ? `the first ${shownOfSearch} configurations:`
+        : 'the first configuration; what comes after it depends on results:',
+  ];
+}
+
 /** `coolsweep preview FILE`: the trials of a sweep file and their schedules over the run; runs nothing. */
 export async function preview({ environment, console }: CommandContext, file: string): Promise<number> {
-  const source = await readSweepFile(file);
-  const { spec, configurations } = source;
+  const shown = shownOf(await readSweepFile(file));
+  const { spec, configurations, trials } = shown;
   const { of: lengthOf, locations } = await runLengths(
     environment,
     configurations.map(({ config }) => config),
@@ -63,7 +131,8 @@ export async function preview({ environment, console }: CommandContext, file: st
   const previews = distinctPreviews(configurations, lengthOf);
   console.value({
     spec,
-    trials: configurations.length * spec.seeds.length,
+    trials,
+    ...(spec.search !== undefined && { space: searchSpaceOf(spec).parameters }),
     configurations: configurations.map(({ params, config, configHash }) => ({
       params,
       config,
@@ -79,12 +148,12 @@ export async function preview({ environment, console }: CommandContext, file: st
       learningRate: learningRate.samples,
     })),
   });
-  const trials = configurations.length * spec.seeds.length;
-  const size = `${countOf(configurations.length, 'configuration')} × ${countOf(spec.seeds.length, 'seed')}`;
-  console.line(`${spec.name}: ${size} = ${countOf(trials, 'trial')}`);
+  console.line(describeSize(shown));
+  for (const line of planLines(spec)) console.line(line);
   for (const location of locations) console.line(`data: ${location}`);
   console.line();
-  console.line(configurationTable(source, lengthOf));
+  for (const line of describeSearch(shown)) console.line(line);
+  console.line(configurationTable(shown, lengthOf));
   for (const { preview: one, run, numbers } of previews) {
     console.line();
     console.line(numbers.length === 1 ? `configuration ${numbers.join()}` : `configurations ${numbers.join(' ')}`);

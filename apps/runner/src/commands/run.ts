@@ -1,24 +1,30 @@
 import { availableParallelism } from 'node:os';
-import { findGpus, forkTrials, planSlots, Scheduler, systemClock, visibleGpus, type Slot } from '@coolsweep/scheduler';
+import { findGpus, planSlots, visibleGpus, type SchedulerEvent, type Slot } from '@coolsweep/scheduler';
 import {
+  countConfigurations,
   isFinished,
+  isSearch,
+  planOf,
+  proposals,
   SweepError,
   trialsOfGrid,
+  type Configuration,
+  type NewSweep,
+  type NewTrial,
   type Sweep,
   type SweepSpec,
   type SweepStore,
   type Trial,
 } from '@coolsweep/sweep';
 import { z } from 'zod';
-import { entryPath, execArgv } from '../childEntry.ts';
 import type { Environment } from '../env.ts';
 import { exitCodes } from '../exitCode.ts';
 import { comparisonReport, describeComparison } from '../output/comparisonReport.ts';
 import { countOf } from '../output/format.ts';
 import { runDisplay } from '../output/runDisplay.ts';
 import { sweepTable } from '../output/sweepTable.ts';
-import { isGone, processIdentity } from '../processIdentity.ts';
 import { runLengths } from '../runLengths.ts';
+import { furtherTrials, runScheduler } from '../runScheduler.ts';
 import { readSweepFile } from '../sweepSource.ts';
 import { recordVersions } from '../versions.ts';
 import { withStore } from '../workspace.ts';
@@ -34,7 +40,7 @@ export interface RunOptions {
 
 /** What a sweep is run with beside its file; recorded with it, so that a resume goes on in the same way. */
 const runSettings = z.object({ dataDir: z.string().nullable(), threads: z.int().min(1) });
-type RunSettings = z.infer<typeof runSettings>;
+export type RunSettings = z.infer<typeof runSettings>;
 
 /** `coolsweep run`: records a sweep and trains its trials, or goes on with a recorded one. */
 export async function run(context: CommandContext, options: RunOptions): Promise<number> {
@@ -44,40 +50,76 @@ export async function run(context: CommandContext, options: RunOptions): Promise
   throw new SweepError('invalid_arguments', 'give either a sweep file or --resume SWEEP');
 }
 
-async function runFile({ environment, console }: CommandContext, options: RunOptions, file: string): Promise<number> {
-  const { spec, configurations, text } = await readSweepFile(file);
-  const settings = { dataDir: environment.dataDir, threads: threadsOf(spec, options.threads) };
-  // Everything that can be wrong is found out before anything is recorded.
-  const slots = await slotsOf(environment, spec, options.slots);
-  const { locations } = await runLengths(
-    environment,
-    configurations.map(({ config }) => config),
-  );
+async function runFile(context: CommandContext, options: RunOptions, file: string): Promise<number> {
+  const { environment } = context;
+  const { sweep: prepared, settings, locations } = await prepareSweep(context, file, options.threads);
+  const slots = await slotsOf(environment, prepared.spec, options.slots);
   return withStore(environment, async (store) => {
-    const sweep = await store.createSweep(
-      {
-        spec,
-        source: text,
-        environment: { ...(await recordVersions()), run: settings },
-        trials: trialsOfGrid(spec, configurations),
-      },
-      new Date(),
-    );
-    return runTrials({ context: { environment, console }, store, sweep, slots, settings, locations });
+    const sweep = await store.createSweep(prepared, new Date());
+    return runTrials({ context, store, sweep, slots, settings, locations });
   });
 }
 
-async function runRecorded(context: CommandContext, options: RunOptions, sweepId: string): Promise<number> {
+/** A sweep that can be recorded, with what it is run with and where its data is. */
+interface PreparedSweep {
+  readonly sweep: NewSweep;
+  readonly settings: RunSettings;
+  readonly locations: readonly string[];
+}
+
+/**
+ * Reads a sweep file and finds out everything that can be wrong, before anything is recorded.
+ *
+ * @param threads threads of a trial; null: as the file says
+ * @throws SweepError that says what is wrong with the file, or which data is missing
+ */
+export async function prepareSweep(
+  { environment }: CommandContext,
+  file: string,
+  threads: number | null,
+): Promise<PreparedSweep> {
+  const { spec, configurations, text } = await readSweepFile(file);
+  const trials = firstTrials(spec, configurations);
+  const settings = { dataDir: environment.dataDir, threads: threadsOf(spec, threads) };
+  const { locations } = await runLengths(
+    environment,
+    trials.map(({ config }) => config),
+  );
+  const recorded = { ...(await recordVersions()), run: settings };
+  const { priority } = planOf(spec);
+  return { sweep: { spec, source: text, environment: recorded, trials, priority }, settings, locations };
+}
+
+/**
+ * What is recorded of a sweep before it runs: all its trials as far as its limit allows, or of a search the first ones.
+ *
+ * @throws SweepError `invalid_sweep_file` when the limit allows none
+ */
+function firstTrials(spec: SweepSpec, configurations: readonly Configuration[]): readonly NewTrial[] {
+  const { trials: limit } = planOf(spec).limits;
+  if (!isSearch(spec.method)) return trialsOfGrid(spec, configurations).slice(0, limit ?? undefined);
+  const first = proposals(spec, []);
+  if (first.length > 0) return first;
+  const cause =
+    limit === null
+      ? 'the search finds no configuration: widen its parameters or its constraints'
+      : `limits.trials: ${limit} is less than one configuration takes (${countOf(spec.seeds.length, 'seed')}${spec.control === undefined ? '' : ' and as many of its control'}): raise it`;
+  throw new SweepError('invalid_sweep_file', cause);
+}
+
+/** Runs what is left of a recorded sweep with the settings recorded with it; returns the exit code. */
+export async function runRecorded(
+  context: CommandContext,
+  options: Pick<RunOptions, 'slots' | 'threads'>,
+  sweepId: string,
+): Promise<number> {
   return withStore(context.environment, async (store) => {
     const { sweep } = await store.sweepById(sweepId);
-    const recorded = runSettings.safeParse(sweep.environment.run).data;
-    const settings = {
-      dataDir: context.environment.dataDir ?? recorded?.dataDir ?? null,
-      threads: threadsOf(sweep.spec, options.threads ?? recorded?.threads ?? null),
-    };
+    const settings = recordedSettings(context, sweep, options.threads);
     const environment = { ...context.environment, dataDir: settings.dataDir };
     const slots = await slotsOf(environment, sweep.spec, options.slots);
-    const open = (await store.trialsOf(sweepId)).filter(({ state }) => !isFinished(state));
+    const trials = await store.trialsOf(sweepId);
+    const open = [...trials.filter(({ state }) => !isFinished(state)), ...furtherTrials(sweep, trials)];
     // Data that is not there would fail every trial that is left, for good.
     const { locations } = await runLengths(
       environment,
@@ -85,6 +127,19 @@ async function runRecorded(context: CommandContext, options: RunOptions, sweepId
     );
     return runTrials({ context: { ...context, environment }, store, sweep, slots, settings, locations });
   });
+}
+
+/** The settings recorded with a sweep, but for what is given anew. */
+export function recordedSettings(
+  { environment }: CommandContext,
+  { spec, environment: { run: given } }: Sweep,
+  threads: number | null,
+): RunSettings {
+  const recorded = runSettings.safeParse(given).data;
+  return {
+    dataDir: environment.dataDir ?? recorded?.dataDir ?? null,
+    threads: threadsOf(spec, threads ?? recorded?.threads ?? null),
+  };
 }
 
 /** Threads of a trial: as asked for, else as the sweep file says, else all. */
@@ -119,47 +174,31 @@ async function runTrials(run: Run): Promise<number> {
   const names = slots.map(({ name }) => name);
   console.value({ event: 'sweep', sweep: sweep.id, trials: trials.length, open, slots: names });
   console.line(
-    `sweep ${sweep.id}: ${open} of ${countOf(trials.length, 'trial')} to run in ${countOf(slots.length, 'slot')} (${names.join(', ')})`,
+    `sweep ${sweep.id}: ${describeWork(sweep, trials)} in ${countOf(slots.length, 'slot')} (${names.join(', ')})`,
   );
   for (const location of locations) console.line(`data: ${location}`);
   const interrupted = await train(run, trials);
   return report(context, store, { sweep, interrupted });
 }
 
-/** Ctrl-C, a request from outside, a closed terminal. */
-const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** What there is to do: of a search the number of trials is not known before its configurations are. */
+function describeWork({ spec }: Sweep, trials: readonly Trial[]): string {
+  const open = trials.filter(({ state }) => !isFinished(state)).length;
+  const { search, method } = spec;
+  if (search === undefined) return `${open} of ${countOf(trials.length, 'trial')} to run`;
+  const chosen = countConfigurations(spec, trials);
+  return `${method} search, ${chosen} of ${countOf(search.maxConfigurations, 'configuration')} chosen, ${countOf(open, 'trial')} of them to run`;
+}
 
 /** Runs the scheduler until the sweep is done or a signal stops it; true when it was stopped. */
 async function train({ context, store, sweep, slots, settings }: Run, trials: readonly Trial[]): Promise<boolean> {
-  const { environment, console } = context;
-  const display = runDisplay(console, sweep, trials);
-  const scheduler = new Scheduler({
-    store,
-    slots,
-    clock: systemClock,
-    launch: forkTrials(entryPath('trial.ts'), execArgv, environment.all),
-    owner: processIdentity(),
-    isDead: isGone,
-    ...settings,
-    cacheDir: environment.cacheDir,
-    onEvent: (event) => display.show(event),
-  });
-  let signals = 0;
-  const onSignal = () => {
-    signals++;
-    if (signals === 1) {
-      console.note('\nstopping after the present step of each trial (once more: at once) …');
-      scheduler.stop();
-    } else scheduler.kill();
-  };
-  for (const signal of stopSignals) process.on(signal, onSignal);
+  const display = runDisplay(context.console, sweep, trials);
+  const onEvent = (event: SchedulerEvent) => display.show(event);
   try {
-    await scheduler.run(sweep);
+    return await runScheduler({ context, store, slots, settings, onEvent }, (scheduler) => scheduler.run(sweep));
   } finally {
     display.close();
-    for (const signal of stopSignals) process.off(signal, onSignal);
   }
-  return signals > 0;
 }
 
 async function report(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countOf, formatDuration, formatNumber, formatSummary, formatValue } from './format.ts';
+import { formatBytes, countOf, formatDuration, formatNumber, formatSummary, formatValue } from './format.ts';
 
 describe('numbers', () => {
   it('have as many digits as one can use', () => {
@@ -42,5 +42,18 @@ describe('durations', () => {
 describe('counts', () => {
   it('take the plural only where there is one', () => {
     expect([0, 1, 2].map((n) => countOf(n, 'trial'))).toEqual(['0 trials', '1 trial', '2 trials']);
+  });
+});
+
+describe('bytes', () => {
+  it('are told in the largest unit, with two or three digits', () => {
+    expect([0, 999, 1000, 12_345, 999_600, 5_000_000_000].map(formatBytes)).toEqual([
+      '0 B',
+      '999 B',
+      '1.0 kB',
+      '12.3 kB',
+      '1.0 MB',
+      '5.0 GB',
+    ]);
   });
 });

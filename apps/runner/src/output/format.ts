@@ -34,3 +34,12 @@ export function formatDuration(seconds: number): string {
 export function countOf(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? '' : 's'}`;
 }
+
+const units = ['kB', 'MB', 'GB', 'TB'] as const;
+
+/** A number of bytes in its largest unit, of a thousand of the one before. */
+export function formatBytes(bytes: number): string {
+  let [value, unit]: [number, string] = [bytes, 'B'];
+  for (const larger of units) if (value >= 999.5) [value, unit] = [value / 1000, larger];
+  return `${unit === 'B' || value >= 99.5 ? value.toFixed(0) : value.toFixed(1)} ${unit}`;
+}

@@ -1,5 +1,5 @@
 import cliProgress from 'cli-progress';
-import { isBetter, type Sweep, type Trial } from '@coolsweep/sweep';
+import { countConfigurations, isBetter, planOf, type Sweep, type Trial } from '@coolsweep/sweep';
 import type { SchedulerEvent } from '@coolsweep/scheduler';
 import type { Console } from './console.ts';
 import { formatDuration, formatNumber, formatValue } from './format.ts';
@@ -12,7 +12,12 @@ export interface RunDisplay {
 
 /** Counts what is done, for the estimate of the time left and the best value so far. */
 class RunTally {
-  readonly #total: number;
+  readonly #sweep: Sweep;
+  /** Ids; a search adds to them. */
+  readonly #trials = new Set<string>();
+  /** Hashes of configurations, and of those that are no matched controls: what a search has chosen. */
+  readonly #configurations = new Set<string>();
+  readonly #chosen = new Set<string>();
   readonly #fractions = new Map<string, number>();
   readonly #goal: 'maximize' | 'minimize';
   readonly #startedMs: number;
@@ -21,7 +26,8 @@ class RunTally {
   best: number | null = null;
 
   constructor(sweep: Sweep, trials: readonly Trial[], startedMs: number) {
-    this.#total = trials.length;
+    this.#sweep = sweep;
+    for (const trial of trials) this.#know(trial);
     this.#goal = sweep.spec.metric?.goal ?? 'maximize';
     this.#startedMs = startedMs;
     this.finished = trials.filter(({ finishedAt }) => finishedAt !== null).length;
@@ -29,11 +35,18 @@ class RunTally {
     for (const { objective } of trials) this.#consider(objective);
   }
 
+  #know(trial: Trial): void {
+    this.#trials.add(trial.id);
+    this.#configurations.add(trial.configHash);
+    if (countConfigurations(this.#sweep.spec, [trial]) > 0) this.#chosen.add(trial.configHash);
+  }
+
   #consider(objective: number | null): void {
     if (isBetter(this.#goal, objective, this.best)) this.best = objective;
   }
 
   take(event: SchedulerEvent): void {
+    if (event.type === 'started') this.#know(event.trial);
     if (event.type === 'progress') this.#fractions.set(event.trial.id, event.step / Math.max(1, event.steps));
     if (event.type !== 'ended') return;
     this.#fractions.delete(event.trial.id);
@@ -49,17 +62,27 @@ class RunTally {
   /** Seconds left at the pace of this run; null before anything can be said. */
   etaSeconds(nowMs: number): number | null {
     const done = this.done - this.#doneBefore;
-    return done < 0.05 ? null : (((nowMs - this.#startedMs) / 1000) * (this.#total - this.done)) / done;
+    return done < 0.05 ? null : (((nowMs - this.#startedMs) / 1000) * (this.total - this.done)) / done;
   }
 
   describe(nowMs: number): string {
     const eta = this.etaSeconds(nowMs);
     const best = this.best === null ? '' : `, best ${formatNumber(this.best)}`;
-    return `${this.finished}/${this.#total} trials${eta === null ? '' : `, ${formatDuration(eta)} left`}${best}`;
+    return `${this.finished}/${this.total} trials${this.#describeSearch()}${eta === null ? '' : `, ${formatDuration(eta)} left`}${best}`;
   }
 
+  /** Trials of the sweep; of a search, which has not chosen all of them, the least that there will be. */
   get total(): number {
-    return this.#total;
+    const { spec } = this.#sweep;
+    if (spec.search === undefined) return this.#trials.size;
+    const controls = this.#configurations.size - this.#chosen.size;
+    const planned = (spec.search.maxConfigurations + controls) * spec.seeds.length;
+    return Math.max(this.#trials.size, Math.min(planned, planOf(spec).limits.trials ?? Infinity));
+  }
+
+  #describeSearch(): string {
+    const { search } = this.#sweep.spec;
+    return search === undefined ? '' : `, ${this.#chosen.size} of ${search.maxConfigurations} configurations`;
   }
 }
 
@@ -125,6 +148,7 @@ function barDisplay(tally: RunTally): RunDisplay {
         running.delete(trial.id);
         bars.log(`${describeEnd(event)}\n`);
       }
+      whole.setTotal(tally.total);
       whole.update(tally.done, { label: tally.describe(Date.now()) });
     },
     close: () => {

@@ -22,7 +22,14 @@ import { TrialTable } from './TrialTable.tsx';
 type Sweep = RouterOutputs['sweep']['byId'];
 type Trials = RouterOutputs['trial']['list'];
 
-const pollMs = { active: liveMs, stopped: idleMs, finished: false } as const;
+const pollMs = {
+  queued: liveMs,
+  active: liveMs,
+  paused: idleMs,
+  stopped: idleMs,
+  finished: false,
+  cancelled: false,
+} as const satisfies Record<Sweep['state'], number | false>;
 
 /** One sweep: how it stands, its configurations, curves and trials; live while it runs. */
 export function SweepScreen({ sweepId }: { readonly sweepId: string }) {

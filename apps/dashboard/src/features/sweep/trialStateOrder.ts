@@ -6,6 +6,7 @@ export const trialStateOrder = [
   'waiting',
   'completed',
   'diverged',
+  'pruned',
   'failed',
   'cancelled',
 ] as const satisfies readonly TrialState[];

@@ -6,10 +6,14 @@ type Overview = Pick<RouterOutputs['sweep']['list'][number], 'state' | 'counts' 
 /** A sweep's state in one word; `finished` is a sweep of which not every trial completed. */
 export function sweepStatus({ state, counts, total }: Overview): BadgeState {
   switch (state) {
+    case 'queued':
+      return 'waiting';
     case 'active':
       return counts.running > 0 ? 'running' : 'waiting';
+    case 'paused':
     case 'stopped':
-      return 'stopped';
+    case 'cancelled':
+      return state;
     case 'finished':
       return counts.completed === total ? 'completed' : 'finished';
   }

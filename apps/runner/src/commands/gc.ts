@@ -1,0 +1,109 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LogBook } from '@coolsweep/store';
+import { isFinished, SweepError, type SweepReader, type Trial } from '@coolsweep/sweep';
+import { checkpointsEntry } from '../backup/archive.ts';
+import { exitCodes } from '../exitCode.ts';
+import { formatBytes } from '../output/format.ts';
+import { table } from '../output/table.ts';
+import { withStore } from '../workspace.ts';
+import { foldersIn, leftOver, unusedCaches, type Garbage } from '../workspaceGarbage.ts';
+import type { CommandContext } from './command.ts';
+
+export interface GcOptions {
+  readonly dryRun: boolean;
+  /** For how long caches were not used, and trials whose logs go are finished. */
+  readonly days: number;
+  /** Whether log lines go too. */
+  readonly logs: boolean;
+  /** Default: the present. */
+  readonly now?: Date;
+}
+
+const dayMs = 86_400_000;
+
+/** Why the checkpoints of a trial are not needed any more; null while something may go on from them. */
+function whyUnneeded(trial: Trial | null, origins: ReadonlySet<string>, before: Date): string | null {
+  if (trial === null) return 'of a trial that is not recorded';
+  if (!isFinished(trial.state) || origins.has(trial.sweepId)) return null;
+  // Somebody may still ask for them to be tried again, and then they go on from here.
+  const mayGoOn = trial.state === 'failed' || trial.state === 'cancelled';
+  const isRecent = trial.finishedAt === null || trial.finishedAt >= before;
+  return mayGoOn && isRecent ? null : `of a trial that is ${trial.state}`;
+}
+
+/** Sweeps from which one that is not over was made: its trials may begin where theirs ended. */
+async function openOrigins(store: SweepReader): Promise<Set<string>> {
+  const sweeps = (await store.listSweeps()).map(({ sweep }) => sweep);
+  const open = sweeps.filter(({ state }) => state !== 'finished' && state !== 'cancelled');
+  return new Set(open.flatMap(({ origin }) => (origin === null ? [] : [origin.sweepId])));
+}
+
+async function trialOrNull(store: SweepReader, id: string): Promise<Trial | null> {
+  try {
+    return await store.trialById(id);
+  } catch (error) {
+    if (error instanceof SweepError && error.code === 'not_found') return null;
+    throw error;
+  }
+}
+
+/** Folders of checkpoints that nothing goes on from; those of unknown trials only when they are a day old. */
+async function unneededCheckpoints(
+  store: SweepReader,
+  home: string,
+  { before, yesterday }: { readonly before: Date; readonly yesterday: Date },
+): Promise<Garbage[]> {
+  const origins = await openOrigins(store);
+  const found: Garbage[] = [];
+  for (const folder of await foldersIn(join(home, checkpointsEntry))) {
+    const trial = await trialOrNull(store, folder.name);
+    const why = whyUnneeded(trial, origins, before);
+    if (why === null || (trial === null && folder.usedAt >= yesterday)) continue;
+    found.push({ kind: 'checkpoints', path: folder.path, bytes: folder.bytes, why });
+  }
+  return found;
+}
+
+/** Log lines of trials that are long finished, as one thing to free. */
+async function oldLogs(book: LogBook, database: string, before: Date): Promise<Garbage[]> {
+  const { lines, bytes } = await book.oldLogs(before);
+  return lines === 0 ? [] : [{ kind: 'logs', path: database, bytes, why: `${lines} lines of trials long finished` }];
+}
+
+/** `coolsweep gc`: frees what can be made again and what nothing refers to. Nothing that is a result goes. */
+export function gc(
+  { environment, console }: CommandContext,
+  { dryRun, days, logs, now = new Date() }: GcOptions,
+): Promise<number> {
+  const before = new Date(now.getTime() - days * dayMs);
+  const yesterday = new Date(now.getTime() - dayMs);
+  return withStore(environment, async (store, { home, database }) => {
+    const book = logs ? await LogBook.open(database) : null;
+    try {
+      const found = [
+        ...(await unusedCaches(environment.cacheDir, { before, yesterday })),
+        ...(await leftOver(home, yesterday)),
+        ...(await unneededCheckpoints(store, home, { before, yesterday })),
+        ...(book === null ? [] : await oldLogs(book, database, before)),
+      ];
+      if (!dryRun)
+        for (const { kind, path } of found) if (kind !== 'logs') await rm(path, { recursive: true, force: true });
+      if (!dryRun) await book?.removeOldLogs(before);
+      report(console, found, dryRun);
+    } finally {
+      await book?.close();
+    }
+    return exitCodes.ok;
+  });
+}
+
+function report(console: CommandContext['console'], found: readonly Garbage[], dryRun: boolean): void {
+  const bytes = found.reduce((sum, one) => sum + one.bytes, 0);
+  console.value({ dryRun, bytes, freed: found });
+  const rows = found.map((one) => [one.kind, formatBytes(one.bytes), one.why, one.path]);
+  if (found.length > 0) console.line(table(['what', 'size', 'why', 'where'], rows));
+  console.line(found.length === 0 ? 'nothing to free' : `${formatBytes(bytes)} ${dryRun ? 'would be freed' : 'freed'}`);
+  if (found.some(({ kind }) => kind === 'logs'))
+    console.line('the database keeps its size, and uses the space of log lines for what comes next');
+}

@@ -1,0 +1,52 @@
+import { resolve } from 'node:path';
+import { InvalidArgumentError, Option } from 'commander';
+import type { CommandContext } from '../commands/command.ts';
+import { readEnvironment } from '../env.ts';
+import { processConsole } from '../output/console.ts';
+
+/** What every registration of a command uses. */
+
+/** Takes the exit code that a command ends with. */
+export type Exit = (code: Promise<number>) => Promise<void>;
+
+export interface CommonOptions {
+  readonly json?: boolean;
+  readonly dataDir?: string;
+}
+
+export function contextOf({ json, dataDir }: CommonOptions): CommandContext {
+  const environment = readEnvironment();
+  return {
+    environment: dataDir === undefined ? environment : { ...environment, dataDir: resolve(dataDir) },
+    console: processConsole(json ?? false),
+  };
+}
+
+/** What stands after a command's options in its help: every command has it, and docs/cli.md repeats it. */
+export function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
+export const json = () => new Option('--json', 'print JSON, for programs');
+export const dataDir = () => new Option('--data-dir <folder>', 'folder of data sets (default: COOLSWEEP_DATA)');
+
+export function wholeNumber(min: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < min)
+      throw new InvalidArgumentError(`It must be a whole number, ${min} or more.`);
+    return value;
+  };
+}
+
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && Number.isFinite(value))) throw new InvalidArgumentError('It must be a number above 0.');
+  return value;
+}
+
+export function portNumber(text: string): number {
+  const port = wholeNumber(0)(text);
+  if (port > 65_535) throw new InvalidArgumentError('It must be at most 65535.');
+  return port;
+}

@@ -1,0 +1,109 @@
+import type { Command } from 'commander';
+import type { SweepRequest } from '@coolsweep/sweep';
+import { contextOf, dataDir, examples, json, wholeNumber, type CommonOptions, type Exit } from './registration.ts';
+
+const requests = {
+  pause: {
+    summary: 'stop a sweep or a trial for the time being',
+    description:
+      'Stops what runs of a sweep, or a trial, after its present update, and starts nothing more of it until it is resumed.',
+    example: 'quickstart',
+  },
+  resume: {
+    summary: 'go on with a paused sweep or trial',
+    description:
+      'Takes a pause back. A sweep that was paused or stopped is queued for coolsweep serve; coolsweep run --resume runs ' +
+      'it at once.',
+    example: 'quickstart',
+  },
+  cancel: {
+    summary: 'give a sweep or a trial up',
+    description:
+      'Stops what runs of a sweep, or a trial, after its present update, and cancels what waits. Results stay. ' +
+      'coolsweep retry brings cancelled trials back.',
+    example: 'quickstart-t3',
+  },
+} as const satisfies Record<SweepRequest, object>;
+
+/** Commands by which people steer what a scheduler does, and the scheduler that serves all sweeps. */
+export function addRequestCommands(coolsweep: Command, exit: Exit): void {
+  addServeCommand(coolsweep, exit);
+  addSubmitCommand(coolsweep, exit);
+  for (const what of Object.keys(requests) as SweepRequest[]) addRequestCommand(coolsweep, exit, what);
+  coolsweep
+    .command('retry')
+    .summary('try failed and cancelled trials again')
+    .description(
+      'Has a failed or cancelled trial wait again, or with --failed all of a sweep. A sweep that was over is queued. ' +
+        'Diverged and pruned trials are results and stay.',
+    )
+    .argument('<id>', 'sweep or trial id, see coolsweep ls and coolsweep show')
+    .option('--failed', 'all failed and cancelled trials of the sweep')
+    .addOption(json())
+    .addHelpText('after', examples('coolsweep retry quickstart --failed', 'coolsweep retry quickstart-t3'))
+    .action((id: string, options: CommonOptions & { failed?: boolean }) =>
+      exit(
+        import('../commands/retry.ts').then(({ retry }) =>
+          retry(contextOf(options), id, { failed: options.failed ?? false }),
+        ),
+      ),
+    );
+}
+
+function addRequestCommand(coolsweep: Command, exit: Exit, what: SweepRequest): void {
+  const { summary, description, example } = requests[what];
+  coolsweep
+    .command(what)
+    .summary(summary)
+    .description(`${description} The scheduler at work carries it out.`)
+    .argument('<id>', 'sweep or trial id, see coolsweep ls and coolsweep show')
+    .addOption(json())
+    .addHelpText('after', examples(`coolsweep ${what} ${example}`, `coolsweep ${what} ${example} --json`))
+    .action((id: string, options: CommonOptions) =>
+      exit(import('../commands/request.ts').then(({ request }) => request(contextOf(options), id, what))),
+    );
+}
+
+function addServeCommand(coolsweep: Command, exit: Exit): void {
+  coolsweep
+    .command('serve')
+    .summary('run all queued sweeps, until it is stopped')
+    .description(
+      'Works at all sweeps that were submitted, retried or resumed, or whose scheduler died, each with the data folder ' +
+        'and thread count recorded with it, and shares the slots between them by priority. Ctrl-C or SIGTERM stops after ' +
+        'the present update of each trial; a second one ends them at once. Trials that were stopped wait for the next ' +
+        'scheduler.',
+    )
+    .option('--slots <n>', 'trials at a time (default: one per GPU, else one)', wholeNumber(1))
+    .addOption(dataDir())
+    .addOption(json())
+    .addHelpText('after', examples('coolsweep serve', 'coolsweep serve --slots 2 --json'))
+    .action((options: CommonOptions & { slots?: number }) =>
+      exit(
+        import('../commands/serve.ts').then(({ serve }) => serve(contextOf(options), { slots: options.slots ?? null })),
+      ),
+    );
+}
+
+function addSubmitCommand(coolsweep: Command, exit: Exit): void {
+  coolsweep
+    .command('submit')
+    .summary('record a sweep for coolsweep serve to run')
+    .description('Checks a sweep file and its data, and queues the sweep for a scheduler that serves all of them.')
+    .argument('<file>', 'sweep file (YAML)')
+    .option(
+      '--threads <n>',
+      'CPU threads of a trial (default: resources.threads of the file, else all); results depend on it',
+      wholeNumber(1),
+    )
+    .addOption(dataDir())
+    .addOption(json())
+    .addHelpText('after', examples('coolsweep submit sweeps/quickstart.yaml', 'coolsweep submit sweep.yaml --json'))
+    .action((file: string, options: CommonOptions & { threads?: number }) =>
+      exit(
+        import('../commands/submit.ts').then(({ submit }) =>
+          submit(contextOf(options), file, { threads: options.threads ?? null }),
+        ),
+      ),
+    );
+}
