@@ -16,6 +16,14 @@ interface Listed {
 }
 
 const benchmarks: Readonly<Record<string, Listed>> = {
+  engine: {
+    about: "durable no-op trials per second, beside Optuna's storages and Ray Tune; memory, gaps, points per second",
+    load: async () => (await import('./engine/engine.ts')).engine,
+  },
+  samplers: {
+    about: "what our samplers find on test functions, beside Optuna's (--rounds: seeds, --only: tpe, cmaes, sobol)",
+    load: async () => (await import('./samplers/samplers.ts')).samplersBenchmark,
+  },
   telemetry: {
     about: 'what measuring gradient noise costs of the training time',
     load: async () => (await import('./telemetry.ts')).telemetry,

@@ -2,12 +2,18 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { BenchProblem } from './benchmark.ts';
+import { enginePage } from './engine/enginePage.ts';
 import type { BenchRecord } from './record.ts';
+import { samplersPage } from './samplers/samplersPage.ts';
 import { trainingPage } from './training/trainingPage.ts';
 
 const file = fileURLToPath(new URL('../../docs/performance.md', import.meta.url));
 
-const pages: Readonly<Record<string, (values: BenchRecord['values']) => string>> = { training: trainingPage };
+const pages: Readonly<Record<string, (values: BenchRecord['values']) => string>> = {
+  engine: enginePage,
+  samplers: samplersPage,
+  training: trainingPage,
+};
 
 /** The lines between the marks of a benchmark, in Markdown. */
 function resultText({ bench, values, versions = [], leftOut = {}, machine, ...run }: BenchRecord): string {

@@ -9,8 +9,8 @@ import { run } from '../../setup/program.mjs';
 import { hasNvidiaDriver } from '../../setup/tensorflow/source.mjs';
 import { cacheDir, setupContext } from '../cache.ts';
 
-/** Python frameworks that are measured. */
-export type Framework = 'keras' | 'torch';
+/** Python packages that are measured. */
+export type Framework = 'keras' | 'torch' | 'optuna' | 'ray';
 
 const wayOut = {
   python: 'install Python 3.10 or newer with its module venv (Debian: python3-venv), so that `python3 -m venv` works.',
@@ -21,10 +21,10 @@ function pythonIn(environment: string): string {
   return join(environment, ...(process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']));
 }
 
-/** PyTorch's package serves both; TensorFlow has one for CPUs that is a fraction of the size. */
+/** PyTorch's package serves CPUs and GPUs; TensorFlow has one for CPUs that is a fraction of the size. */
 async function requirementsOf(framework: Framework): Promise<string> {
-  const hasGpu = await hasNvidiaDriver(setupContext(() => undefined));
-  const name = framework === 'torch' ? 'torch' : `keras-${hasGpu ? 'cuda' : 'cpu'}`;
+  const hasGpu = framework === 'keras' && (await hasNvidiaDriver(setupContext(() => undefined)));
+  const name = framework === 'keras' ? `keras-${hasGpu ? 'cuda' : 'cpu'}` : framework;
   return fileURLToPath(new URL(`../peers/${name}.txt`, import.meta.url));
 }
 
