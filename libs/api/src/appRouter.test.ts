@@ -32,7 +32,7 @@ describe('sweep', () => {
       expect.objectContaining({
         id,
         state: 'active',
-        counts: { waiting: 1, running: 0, completed: 3, diverged: 0, failed: 0, cancelled: 0 },
+        counts: { waiting: 1, running: 0, completed: 3, diverged: 0, pruned: 0, failed: 0, cancelled: 0 },
         total: 4,
         finished: 3,
         best: { params: { 'optimizer.learningRate': 2 }, objective: { n: 1, mean: 0.8, sd: null } },
