@@ -2,11 +2,10 @@
  * Reads Keras weights, and makes the logits that the models are compared with. Needs Python 3.10 or newer and, unless
  * `--python` names one that has what is needed, the network: the packages go to a folder that is deleted afterwards.
  */
-import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { format, resolveConfig } from 'prettier';
-import { runPython, withPython } from './python.mjs';
+import { formatFile } from './formatFile.mjs';
+import { runScript } from './python.mjs';
 
 const usage = `Usage: node tools/kerasWeights/main.mjs FILE --out FOLDER [--python PATH]
        node tools/kerasWeights/main.mjs --logits [--python PATH]
@@ -50,15 +49,8 @@ async function main() {
     console.log(usage);
     return 0;
   }
-  const code =
-    python === undefined
-      ? await withPython(requirements, (made) => runPython(made, script))
-      : await runPython(python, script);
-  // As the repository wants its files: otherwise the check of the formatting would fail.
-  if (code === 0 && script.includes(fixture)) {
-    const options = { ...(await resolveConfig(fixture)), filepath: fixture };
-    await writeFile(fixture, await format(await readFile(fixture, 'utf8'), options));
-  }
+  const code = await runScript(python, { requirements, script });
+  if (code === 0 && script.includes(fixture)) await formatFile(fixture);
   return code;
 }
 

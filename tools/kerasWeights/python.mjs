@@ -9,7 +9,7 @@ import { join } from 'node:path';
  * @param {readonly string[]} args
  * @returns {Promise<number>} exit code
  */
-export function runPython(python, args) {
+function runPython(python, args) {
   return new Promise((resolve, reject) => {
     const child = spawn(python, args, { stdio: 'inherit' });
     child.on('error', (error) => reject(new Error(`${python} cannot be started: ${error.message}`, { cause: error })));
@@ -18,12 +18,22 @@ export function runPython(python, args) {
 }
 
 /**
+ * Runs a script with the packages of a requirements file.
+ * @param {string | undefined} python one that has them, instead of a throw-away environment
+ * @param {{ requirements: string, script: readonly string[] }} work
+ * @returns {Promise<number>} exit code
+ */
+export function runScript(python, { requirements, script }) {
+  return python === undefined ? withPython(requirements, (made) => runPython(made, script)) : runPython(python, script);
+}
+
+/**
  * Makes a virtual environment with the packages of a requirements file for as long as the work takes.
  * @param {string} requirements
  * @param {(python: string) => Promise<number>} work
  * @returns {Promise<number>} the work's exit code, or that of the step that failed before
  */
-export async function withPython(requirements, work) {
+async function withPython(requirements, work) {
   const folder = await mkdtemp(join(tmpdir(), 'coolsweep-python-'));
   const python = join(folder, ...(process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']));
   try {

@@ -3,11 +3,10 @@
  * unless `--python` names one that has what is needed, the network: the packages go to a folder that is deleted
  * afterwards.
  */
-import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { format, resolveConfig } from 'prettier';
-import { runPython, withPython } from '../kerasWeights/python.mjs';
+import { formatFile } from '../kerasWeights/formatFile.mjs';
+import { runScript } from '../kerasWeights/python.mjs';
 
 const usage = `Usage: node tools/statisticsReference/main.mjs [--python PATH]
 
@@ -25,15 +24,8 @@ async function main() {
     return 0;
   }
   const script = [here('reference.py'), reference];
-  const code =
-    values.python === undefined
-      ? await withPython(here('reference.txt'), (made) => runPython(made, script))
-      : await runPython(values.python, script);
-  // As the repository wants its files: otherwise the check of the formatting would fail.
-  if (code === 0) {
-    const options = { ...(await resolveConfig(reference)), filepath: reference };
-    await writeFile(reference, await format(await readFile(reference, 'utf8'), options));
-  }
+  const code = await runScript(values.python, { requirements: here('reference.txt'), script });
+  if (code === 0) await formatFile(reference);
   return code;
 }
 

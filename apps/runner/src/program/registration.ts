@@ -30,6 +30,12 @@ export function examples(...lines: readonly string[]): string {
 export const json = () => new Option('--json', 'print JSON, for programs');
 export const dataDir = () => new Option('--data-dir <folder>', 'folder of data sets (default: COOLSWEEP_DATA)');
 
+export const threads = () =>
+  new Option(
+    '--threads <n>',
+    'CPU threads of a trial (default: resources.threads of the file, else all); results depend on it',
+  ).argParser(wholeNumber(1));
+
 export function wholeNumber(min: number): (text: string) => number {
   return (text) => {
     const value = Number(text);

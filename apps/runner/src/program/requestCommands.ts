@@ -1,6 +1,15 @@
 import type { Command } from 'commander';
 import type { SweepRequest } from '@coolsweep/sweep';
-import { contextOf, dataDir, examples, json, wholeNumber, type CommonOptions, type Exit } from './registration.ts';
+import {
+  contextOf,
+  dataDir,
+  examples,
+  json,
+  threads,
+  wholeNumber,
+  type CommonOptions,
+  type Exit,
+} from './registration.ts';
 
 const requests = {
   pause: {
@@ -91,11 +100,7 @@ function addSubmitCommand(coolsweep: Command, exit: Exit): void {
     .summary('record a sweep for coolsweep serve to run')
     .description('Checks a sweep file and its data, and queues the sweep for a scheduler that serves all of them.')
     .argument('<file>', 'sweep file (YAML)')
-    .option(
-      '--threads <n>',
-      'CPU threads of a trial (default: resources.threads of the file, else all); results depend on it',
-      wholeNumber(1),
-    )
+    .addOption(threads())
     .addOption(dataDir())
     .addOption(json())
     .addHelpText('after', examples('coolsweep submit sweeps/quickstart.yaml', 'coolsweep submit sweep.yaml --json'))

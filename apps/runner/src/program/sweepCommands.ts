@@ -1,6 +1,15 @@
 import { Option, type Command } from 'commander';
 import type { ExportFormat } from '../commands/export.ts';
-import { contextOf, dataDir, examples, json, wholeNumber, type CommonOptions, type Exit } from './registration.ts';
+import {
+  contextOf,
+  dataDir,
+  examples,
+  json,
+  threads,
+  wholeNumber,
+  type CommonOptions,
+  type Exit,
+} from './registration.ts';
 
 const commands = {
   run: () => import('../commands/run.ts'),
@@ -54,11 +63,7 @@ function addRunCommand(coolsweep: Command, exit: Exit): void {
       'trials at a time (default: one per GPU, else by resources.threads of the file, else one)',
       wholeNumber(1),
     )
-    .option(
-      '--threads <n>',
-      'CPU threads of a trial (default: resources.threads of the file, else all); results depend on it',
-      wholeNumber(1),
-    )
+    .addOption(threads())
     .addOption(dataDir())
     .addOption(json())
     .addHelpText(
