@@ -24,6 +24,8 @@ export interface Heat {
   readonly steps?: number;
   /** Fewer rounds than the others have. */
   readonly mostRounds?: number;
+  /** How many times as many rounds as the others have, where two contestants are close together. */
+  readonly timesRounds?: number;
 }
 
 type Way = readonly [name: string, program: Program, variant: string, about: string];
@@ -89,7 +91,7 @@ function heat(model: ModelName, batch: number, ways: readonly Way[]): Heat {
 export const heats: readonly Heat[] = [
   heat('resnet20', 32, everywhere),
   // Gradient noise is measured once in a hundred updates.
-  { ...heat('resnet20', 32, optimizers), title: 'optimizers, resnet20, batch 32', steps: 100 },
+  { ...heat('resnet20', 32, optimizers), title: 'optimizers, resnet20, batch 32', steps: 100, timesRounds: 2 },
   heat('resnet20', 128, [...everywhere, ...trial]),
   heat('efficientnet-b0', 16, efficientNet),
   growth,

@@ -60,9 +60,12 @@ function leaveOut(label: string, error: unknown, { say, played }: Pick<HeatOptio
   say(`${label} is left out: ${reason}`);
 }
 
-async function playHeat({ title, entries, steps, mostRounds }: Heat, options: HeatOptions): Promise<void> {
+async function playHeat(
+  { title, entries, steps, mostRounds, timesRounds = 1 }: Heat,
+  options: HeatOptions,
+): Promise<void> {
   const { say, played } = options;
-  const rounds = Math.min(options.rounds, mostRounds ?? options.rounds);
+  const rounds = Math.min(options.rounds * timesRounds, mostRounds ?? Number.POSITIVE_INFINITY);
   say(`\n${title}`);
   const contestants = await startAll(entries, options);
   if (contestants.length === 0) return;
