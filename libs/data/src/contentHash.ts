@@ -5,9 +5,9 @@ import { splitNames, type Membership, type SplitName } from './membership.ts';
 /** Hash functions take less than 2 GiB at once. */
 const largestUpdate = 2 ** 30;
 
-/** SHA-256 of arrays of any length, one after the other: 32 bytes. */
+/** BLAKE2b of arrays of any length, one after the other: 64 bytes. A third of the time of SHA-256 where the processor has no instruction for that. */
 export function digestOf(...parts: readonly Uint8Array[]): Buffer {
-  const hash = createHash('sha256');
+  const hash = createHash('blake2b512');
   for (const bytes of parts) {
     for (let start = 0; start < bytes.length; start += largestUpdate)
       hash.update(bytes.subarray(start, start + largestUpdate));
@@ -21,7 +21,7 @@ interface Content {
   readonly membership: Membership;
   readonly labels: Readonly<Record<SplitName, Int32Array>>;
   readonly kind: Split['kind'];
-  /** SHA-256 of the pixels in memory, or of the SHA-256 of each streamed file; split by split. */
+  /** {@link digestOf} the pixels in memory, or of the SHA-256 of each streamed file; split by split. */
   readonly digest: Uint8Array;
 }
 

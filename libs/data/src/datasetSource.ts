@@ -16,7 +16,7 @@ export interface DownloadOptions {
 
 /** The pixels of each split. */
 export interface SplitPixels extends Readonly<Record<SplitName, Uint8Array>> {
-  /** SHA-256 of all of them, in this order, where it is known already. */
+  /** BLAKE2b of all of them, in this order, where it is known already. */
   readonly digest?: Uint8Array;
 }
 

@@ -9,13 +9,13 @@ import type { DataContext, ImageShape } from './dataset.ts';
 
 /**
  * What was made from image files, between trials, each of which is a process of its own: decoded pixels, and indexes. A
- * file is the bytes, then their SHA-256. It is named after what it was made from and appears under that name only when
+ * file is the bytes, then their BLAKE2b digest. It is named after what it was made from and appears under that name only when
  * complete, so any number of processes may read and write at once.
  */
 
 /** Goes into every name: raise it when what is made changes. */
-const version = 1;
-const digestBytes = 32;
+const version = 2;
+const digestBytes = 64;
 /** Reads of 2 GiB and more fail. */
 const largestRead = 2 ** 30;
 /** Files between two looks at the event loop, so that a process that has very many still answers. */
@@ -44,7 +44,7 @@ export async function derivedPath(
   return path.join(cacheDir, 'datasets', kind, `${hash.digest('hex')}.bin`);
 }
 
-/** What is kept, with its SHA-256. */
+/** What is kept, with its BLAKE2b digest. */
 interface Derived {
   readonly bytes: Uint8Array;
   readonly digest: Uint8Array;
