@@ -57,7 +57,7 @@ describe('coolsweep run', () => {
   });
 
   it('gives the same numbers when it is run again: a trial depends on configuration and seed alone', async () => {
-    const { stdout } = await workspace.run('run', tiny, '--json');
+    const { stdout } = await workspace.run('run', tiny, '--fresh', '--json');
     const again = eventsOf(stdout).find(({ event }) => event === 'sweep')?.sweep ?? '';
     const { stdout: json } = await workspace.run('export', again, '--format', 'json');
     const results = (trials: readonly ExportedTrial[]) =>

@@ -44,7 +44,9 @@ const environment = `## Environment
 | --- | --- | --- |
 | \`COOLSWEEP_HOME\` | Data folder: database, checkpoints and dashboard token; closed to other users. | \`$XDG_DATA_HOME/coolsweep\` or \`~/.local/share/coolsweep\` |
 | \`COOLSWEEP_DATA\` | Folder of data sets that you brought; same as \`--data-dir\`. | none |
+| \`COOLSWEEP_OBJECTIVES\` | Folder of modules that a sweep may call in place of training; same as \`--objectives\`, see [objectives.md](objectives.md). | none |
 | \`COOLSWEEP_CACHE\` | Folder for what can be made or downloaded again (a folder \`coolsweep\` in it). | \`$XDG_CACHE_HOME\` or \`~/.cache\` |
+| \`COOLSWEEP_LEASE_SECONDS\` | After how long without a heartbeat another scheduler may take the trials of this one over; heartbeats come four times as often. Shorter ones are for tests. | 60 |
 | \`COOLSWEEP_TENSORFLOW\` | Set-up only: a folder, \`pypi\`, \`google\` or \`none\`; see the README. | tried in order |
 | \`CUDA_VISIBLE_DEVICES\` | GPUs that may be used. | all |`;
 

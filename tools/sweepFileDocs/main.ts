@@ -6,13 +6,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 import { z } from 'zod';
-import { optimizerConfig, sweepFileSchema } from '@coolsweep/sweep';
+import { objectiveFileSchema, optimizerConfig, sweepFileSchema } from '@coolsweep/sweep';
 import { sweepFilePage } from './page.ts';
 
 const root = new URL('../../', import.meta.url);
 const options = { io: 'input', unrepresentable: 'any' } as const;
 const outputs = {
-  'sweeps/sweep.schema.json': `${JSON.stringify(z.toJSONSchema(sweepFileSchema, { ...options, reused: 'ref' }), null, 2)}\n`,
+  'sweeps/sweep.schema.json': `${JSON.stringify(z.toJSONSchema(z.union([sweepFileSchema, objectiveFileSchema]), { ...options, reused: 'ref' }), null, 2)}\n`,
   'docs/sweep-file.md': await format(
     sweepFilePage(z.toJSONSchema(sweepFileSchema, options), z.toJSONSchema(optimizerConfig, options)),
     {

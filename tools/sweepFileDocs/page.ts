@@ -112,7 +112,8 @@ method.
 ${rows(top)}
 | \`parameters\` | {path: {values, when}} | ${parameters?.description ?? ''} |
 
-What is given at the top level (\`model\`, \`dataset\`, \`optimizer\`, \`epochs\`, \`batchSize\` and so on) is the base that the
+A file with \`objective\` trains nothing: its parameters have any names, and [objectives.md](objectives.md) says what else
+is different. What is given at the top level (\`model\`, \`dataset\`, \`optimizer\`, \`epochs\`, \`batchSize\` and so on) is the base that the
 parameters override.
 
 ## Methods
@@ -218,6 +219,17 @@ limits: {wallTime: 12h, gpuHours: 40, stopAtTarget: true}
 priority: 5
 reference: {optimizer.name: momentum}
 smallestEffect: 0.005`)}
+
+## Checkpoints
+
+From a checkpoint a trial that was stopped or killed goes on, to the last bit; from the last one its model is exported. See
+[checkpoints.md](checkpoints.md).
+
+| field | value | meaning |
+|---|---|---|
+${rows((top.checkpoints?.properties ?? {}) as Record<string, Schema>)}
+
+${yaml(`checkpoints: {everyEpochs: 10, keep: 3}`)}
 
 ## Schedules
 

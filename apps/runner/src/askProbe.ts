@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { SweepError, type SweepErrorCode } from '@coolsweep/sweep';
 import type { z } from 'zod';
-import { entryPath, execArgv } from './childEntry.ts';
+import { childProgram } from './childProgram.ts';
 import type { Environment } from './env.ts';
 import { probeAnswers, probeLine, type ProbeProgress, type ProbeRequest } from './probe/request.ts';
 
@@ -31,7 +31,8 @@ export async function askProbe<T extends ProbeRequest['type']>(
   request: Extract<ProbeRequest, { type: T }>,
   onProgress: (progress: ProbeProgress) => void = () => undefined,
 ): Promise<Answer<T>> {
-  const child = spawn(process.execPath, [...execArgv, entryPath('probe.ts')], {
+  const { entry, execArgv } = await childProgram('probe.ts');
+  const child = spawn(process.execPath, [...execArgv, entry], {
     env: { ...environment.all, TF_CPP_MIN_LOG_LEVEL: '2' },
     stdio: ['pipe', 'pipe', 'pipe'],
   });

@@ -54,6 +54,7 @@ describe('the watch over the limits of sweeps', () => {
     await watch.close();
     expect(await requested()).toBe('cancel');
     expect(told).toEqual([expect.stringMatching(/^limits.failures: 2 trials/)]);
+    expect((await store.sweepById(sweep.id)).sweep.endReason).toBe(told[0]);
   });
 
   it('sees that time has passed while trials run', async () => {

@@ -95,13 +95,13 @@ export class LimitWatch {
     const reason = limitReached(sweep.spec, { trials, startedAt, now: clock.now(), gpus: gpusOf(sweep) });
     if (reason === null) return;
     this.#over.add(sweepId);
-    if (await this.#cancel(sweepId)) tell(sweep, reason);
+    if (await this.#cancel(sweepId, reason)) tell(sweep, reason);
   }
 
   /** False when the sweep was over already. */
-  async #cancel(sweepId: string): Promise<boolean> {
+  async #cancel(sweepId: string, reason: string): Promise<boolean> {
     try {
-      await this.#options.store.requestSweep(sweepId, 'cancel');
+      await this.#options.store.requestSweep(sweepId, 'cancel', reason);
       return true;
     } catch (error) {
       if (error instanceof SweepError && error.code === 'conflict') return false;

@@ -1,12 +1,11 @@
-import { trialsOfGrid, type ParsedSweepFile, type Sweep, type SweepOrigin, type SweepStore } from '@coolsweep/sweep';
+import type { Sweep, SweepOrigin, SweepStore } from '@coolsweep/sweep';
 import type { CommandContext } from './commands/command.ts';
 import type { RunSettings } from './commands/run.ts';
-import { runLengths } from './runLengths.ts';
-import { recordVersions } from './versions.ts';
+import { preparedSweep } from './preparedSweep.ts';
+import type { SweepSource } from './sweepSource.ts';
 
 /** A sweep that was made from another one, and how it is to be run. */
-export interface MadeSweep extends ParsedSweepFile {
-  readonly text: string;
+export interface MadeSweep extends SweepSource {
   readonly settings: RunSettings;
   readonly origin: SweepOrigin;
 }
@@ -18,20 +17,8 @@ export interface MadeSweep extends ParsedSweepFile {
  */
 export async function recordListed(
   { context, store }: { context: CommandContext; store: SweepStore },
-  { spec, configurations, text, settings, origin }: MadeSweep,
+  { settings, origin, ...source }: MadeSweep,
 ): Promise<Sweep> {
-  await runLengths(
-    { ...context.environment, dataDir: settings.dataDir },
-    configurations.map(({ config }) => config),
-  );
-  return store.createSweep(
-    {
-      spec,
-      source: text,
-      environment: { ...(await recordVersions()), run: settings },
-      trials: trialsOfGrid(spec, configurations),
-      origin,
-    },
-    new Date(),
-  );
+  const { sweep } = await preparedSweep(context.environment, source, settings);
+  return store.createSweep({ ...sweep, origin }, new Date());
 }

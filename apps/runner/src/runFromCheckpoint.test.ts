@@ -10,7 +10,8 @@ let file: string;
 let told: FromTrial[];
 let runs: (string | null)[];
 const request = { config: exampleConfig(), seed: 1, dataDir: null, cacheDir: '/cache' };
-const hooks = { report: (message: FromTrial) => void told.push(message), shouldStop: () => false };
+const { signal } = new AbortController();
+const hooks = { report: (message: FromTrial) => void told.push(message), shouldStop: () => false, signal };
 
 /** A trial that does one update, unless it refuses its checkpoint. */
 const trial: RunTrial = ({ resumeFrom }, { shouldStop }) => {

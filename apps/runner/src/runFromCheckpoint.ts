@@ -5,13 +5,15 @@ import type { CheckpointKeeper } from './checkpointFiles.ts';
 type Start = Extract<ToTrial, { type: 'start' }>;
 
 /** What one trial is trained by; `resumeFrom` holds the bytes of a checkpoint. */
-export type TrialRequest = Pick<Start, 'config' | 'seed' | 'dataDir' | 'cacheDir'> & {
+export type TrialRequest = Pick<Start, 'config' | 'seed' | 'objective' | 'dataDir' | 'cacheDir'> & {
   readonly resumeFrom?: Uint8Array;
 };
 
 export interface TrialHooks {
   readonly report: (message: FromTrial) => void;
   readonly shouldStop: () => boolean;
+  /** Aborted when it should. */
+  readonly signal: AbortSignal;
   readonly checkpoints?: CheckpointKeeper;
 }
 

@@ -1,17 +1,34 @@
 import { join } from 'node:path';
-import { forkTrials, Scheduler, systemClock, type SchedulerEvent, type Slot } from '@coolsweep/scheduler';
-import { proposals, type NewTrial, type Sweep, type SweepStore, type Trial } from '@coolsweep/sweep';
-import { entryPath, execArgv } from './childEntry.ts';
+import { forkTrials, listGpus, Scheduler, systemClock, type SchedulerEvent, type Slot } from '@coolsweep/scheduler';
+import {
+  defaultCheckpoints,
+  proposals,
+  type NewTrial,
+  type Resources,
+  type Sweep,
+  type SweepStore,
+  type Trial,
+} from '@coolsweep/sweep';
+import { CheckpointRetention } from './checkpointRetention.ts';
 import type { CommandContext } from './commands/command.ts';
+import { EarlierResults, probedSurroundings } from './earlierResults.ts';
 import { LimitWatch } from './limitWatch.ts';
 import type { Console } from './output/console.ts';
+import { countOf } from './output/format.ts';
+import { MachineWatch } from './machineWatch.ts';
 import { isGone, processIdentity } from './processIdentity.ts';
 import { Pruning } from './pruning.ts';
+import { gpusOfTrial } from './slots.ts';
+import { trialProgram } from './trialProgram.ts';
+import { openWorkspace } from './workspace.ts';
 
 /** With what the trials of a sweep are run beside what its file says. */
 interface Settings {
   readonly threads: number;
   readonly dataDir: string | null;
+  readonly objectives: string | null;
+  /** Whether every trial is trained, also where its result is known. */
+  readonly fresh: boolean;
 }
 
 export interface SchedulerRun {
@@ -22,17 +39,27 @@ export interface SchedulerRun {
   /** Of a sweep with settings of its own. Default: those of the run. */
   readonly settingsOf?: (sweep: Sweep) => Settings;
   readonly onEvent: (event: SchedulerEvent) => void;
+  /** What a trial of a sweep takes. Default: what its file says. */
+  readonly resourcesOf?: (sweep: Sweep) => Resources;
+  /** How long a trial may say nothing before it is taken for hanging. Default: ten minutes. */
+  readonly hangAfterMs?: number | undefined;
 }
 
-/** A checkpoint takes a fraction of a second; what is lost without one is at most ten minutes. */
-const pace = { everyEpochs: 1, minSeconds: 15, maxSeconds: 600 };
+/** Updates are reported every 20; see `Silence` for trials that take long for them. */
+const defaultHangAfterMs = 600_000;
 
 /** Ctrl-C, a request from outside, a closed terminal. */
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Trials that a search adds. A sweep that was made from another has its trials from the start. */
+/** Trials that a search adds. A sweep that repeats what another one has chosen has its trials from the start. */
 export function furtherTrials({ spec, origin }: Sweep, trials: readonly Trial[]): NewTrial[] {
-  return origin === null ? proposals(spec, trials) : [];
+  return origin === null || origin.kind === 'extension' ? proposals(spec, trials) : [];
+}
+
+/** Says of how many trials the results were known. */
+function tellTakenOver(console: Console, { id }: Sweep, { taken, all }: { taken: number; all: number }): void {
+  console.value({ event: 'takenOver', sweep: id, trials: taken, of: all });
+  console.line(`${taken} of ${countOf(all, 'trial')} taken over from earlier sweeps; --fresh runs them again`);
 }
 
 /** Says why a sweep ends before all its trials are done. */
@@ -41,14 +68,28 @@ function tellLimit(console: Console, { id }: Sweep, reason: string): void {
   console.note(`sweep ${id} is cancelled: ${reason}`);
 }
 
+function tellOutOfUse(console: Console, slots: readonly Slot[], reason: string): void {
+  for (const { name, gpu } of slots) console.value({ event: 'outOfUse', slot: name, gpu: gpu?.uuid ?? null, reason });
+  console.note(`${reason}; slot ${slots.map(({ name }) => name).join(', ')} takes no more trials`);
+}
+
+function tellStranded(console: Console, { id, spec }: Sweep): void {
+  const { gpus, memoryGiB } = spec.resources;
+  const wanted = gpus === 0 ? 'no GPU' : `a GPU${memoryGiB === undefined ? '' : ` with ${memoryGiB} GiB free`}`;
+  const reason = `no slot here can take its trials: each needs ${wanted} (resources of its file)`;
+  console.value({ event: 'stranded', sweep: id, reason });
+  console.note(`sweep ${id} waits: ${reason}`);
+}
+
 /** Has signals stop the scheduler; returns what takes that back and tells whether one came. */
 function stopOnSignals(scheduler: Scheduler, console: Console): () => boolean {
   let signals = 0;
-  const onSignal = () => {
+  const onSignal = (signal: NodeJS.Signals) => {
     signals++;
     if (signals === 1) {
       console.note('\nstopping after the present step of each trial (once more: at once) …');
-      scheduler.stop();
+      // From outside: somebody else wants the machine.
+      scheduler.stop(signal === 'SIGTERM' ? 'preempt' : 'stop');
     } else scheduler.kill();
   };
   for (const signal of stopSignals) process.on(signal, onSignal);
@@ -63,12 +104,13 @@ function stopOnSignals(scheduler: Scheduler, console: Console): () => boolean {
  * when one did.
  */
 export async function runScheduler(run: SchedulerRun, work: (scheduler: Scheduler) => Promise<void>): Promise<boolean> {
-  const { context, store, slots, settings, settingsOf, onEvent } = run;
+  const { context, store, slots, settings, settingsOf, onEvent, hangAfterMs = defaultHangAfterMs } = run;
+  const { resourcesOf = ({ spec }: Sweep) => spec.resources } = run;
   const { environment, console } = context;
   const watch = new LimitWatch({
     store,
     clock: systemClock,
-    gpusOf: ({ spec }) => (slots.some(({ gpu }) => gpu !== null) ? spec.resources.gpus : 0),
+    gpusOf: (sweep) => gpusOfTrial(slots, resourcesOf(sweep)),
     tell: (sweep, reason) => tellLimit(console, sweep, reason),
   });
   const pruning = new Pruning({
@@ -76,23 +118,51 @@ export async function runScheduler(run: SchedulerRun, work: (scheduler: Schedule
     now: () => systemClock.now(),
     prune: (trialId, decision) => scheduler.prune(trialId, decision),
   });
+  const checkpoints = join(environment.home, 'checkpoints');
+  const machine = new MachineWatch(environment, await openWorkspace(environment));
+  const retention = new CheckpointRetention({ store, folder: checkpoints, tell: (text) => console.note(text) });
+  const { entry, execArgv, sourceHash } = await trialProgram();
+  const earlier = new EarlierResults({
+    ...{ store, sourceHash, now: () => systemClock.now(), tell: (reason) => console.note(reason) },
+    surroundings: probedSurroundings(environment, slots),
+  });
+  const hear = (event: SchedulerEvent) => {
+    onEvent(event);
+    pruning.take(event);
+    watch.take(event);
+    retention.take(event);
+  };
   const scheduler: Scheduler = new Scheduler({
     store,
     slots,
     clock: systemClock,
-    launch: forkTrials(entryPath('trial.ts'), execArgv, environment.all),
+    launch: forkTrials(entry, execArgv, environment.all),
     owner: processIdentity(),
     isDead: isGone,
+    ...(environment.leaseSeconds !== null && { leaseMs: environment.leaseSeconds * 1000 }),
     ...settings,
     ...(settingsOf !== undefined && { settingsOf }),
     cacheDir: environment.cacheDir,
-    checkpoints: { folder: join(environment.home, 'checkpoints'), ...pace },
-    onEvent: (event) => {
-      onEvent(event);
-      pruning.take(event);
-      watch.take(event);
-    },
+    checkpoints: { folder: checkpoints, ...defaultCheckpoints },
+    onEvent: hear,
+    ...(sourceHash !== null && { program: { sourceHash } }),
     proposals: furtherTrials,
+    takeOver: async (sweep) => {
+      const taken = await earlier.takeOver(sweep, settingsOf?.(sweep) ?? settings);
+      for (const trial of taken) {
+        const outcome = trial.state === 'diverged' ? 'diverged' : 'completed';
+        hear({ type: 'ended', trial, outcome, message: `taken over from ${trial.reusedFrom ?? 'another sweep'}` });
+      }
+      if (taken.length > 0)
+        tellTakenOver(console, sweep, { taken: taken.length, all: (await store.trialsOf(sweep.id)).length });
+      return taken;
+    },
+    resourcesOf,
+    longestSilenceMs: hangAfterMs,
+    listGpus,
+    machine: () => machine.latest,
+    onOutOfUse: (gone, reason) => tellOutOfUse(console, gone, reason),
+    onStranded: (sweep) => tellStranded(console, sweep),
   });
   const release = stopOnSignals(scheduler, console);
   // The clock's timers do not keep the process alive, and a scheduler that waits for a sweep has no child that would.
@@ -101,8 +171,10 @@ export async function runScheduler(run: SchedulerRun, work: (scheduler: Schedule
     await work(scheduler);
     await pruning.settled();
     await watch.close();
+    await retention.settled();
   } finally {
     clearInterval(awake);
+    machine.stop();
     release();
   }
   return release();

@@ -6,6 +6,7 @@ import { fromTrial, type FromTrial, type TrialConfig } from '@coolsweep/sweep';
 import { exampleConfig } from '@coolsweep/sweep/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { entryPath, execArgv } from './childEntry.ts';
+import { childProgram, type ChildProgram } from './childProgram.ts';
 
 const cacheDir = mkdtempSync(join(tmpdir(), 'coolsweep-runner-'));
 afterAll(() => rmSync(cacheDir, { recursive: true }));
@@ -18,7 +19,10 @@ const config = exampleConfig({
 const other = exampleConfig({ optimizer: { name: 'adam', learningRate: 0.01 }, batchSize: 50 });
 
 /** Has one process train trials one after another; resolves with the messages of each when the process is gone. */
-function trainInOneProcess(trials: readonly { config: TrialConfig; seed: number }[]): Promise<FromTrial[][]> {
+function trainInOneProcess(
+  { entry, execArgv }: ChildProgram,
+  trials: readonly { config: TrialConfig; seed: number }[],
+): Promise<FromTrial[][]> {
   const environment = slotEnvironment({ name: 'cpu-1', gpu: null }, 2);
   const heard = trials.map((): FromTrial[] => []);
   return new Promise((resolve) => {
@@ -28,7 +32,7 @@ function trainInOneProcess(trials: readonly { config: TrialConfig; seed: number 
       else child.send({ type: 'start', trialId: 't', attemptId, ...trial, dataDir: null, cacheDir });
     };
     const child: TrialProcess = forkTrials(
-      entryPath('trial.ts'),
+      entry,
       execArgv,
       process.env,
     )(environment, {
@@ -60,8 +64,11 @@ describe('a trial in a process that has served others', () => {
 
   beforeAll(async () => {
     const trial = { config, seed: 7 };
-    warm = await trainInOneProcess([trial, { config: other, seed: 8 }, trial]);
-    fresh = await trainInOneProcess([trial]);
+    const bundled = await childProgram('trial.ts');
+    warm = await trainInOneProcess(bundled, [trial, { config: other, seed: 8 }, trial]);
+    // And from the sources, as where nothing can be bundled.
+    fresh = await trainInOneProcess({ entry: entryPath('trial.ts'), execArgv }, [trial]);
+    expect(bundled.entry).not.toBe(entryPath('trial.ts'));
   }, 120_000);
 
   it('gives the same numbers as in a fresh process, to the last bit', () => {

@@ -1,9 +1,20 @@
 /**
- * Entry of a trial process: trains one trial after another and reports by messages. It knows no database and reads no
+ * Entry of a trial process: runs one trial after another and reports by messages. It knows no database and reads no
  * environment; when its scheduler is gone it ends at once, so that none is left over.
  */
-import { runTrial } from '@coolsweep/training';
+import { isObjective } from '@coolsweep/sweep';
+import { runTrial as trainTrial } from '@coolsweep/training';
+import { ObjectiveModules } from './objectiveModules.ts';
+import { runObjective } from './objectiveRun.ts';
+import type { RunTrial } from './runFromCheckpoint.ts';
 import { TrialServer } from './trialServer.ts';
+
+const modules = new ObjectiveModules();
+
+const runTrial: RunTrial = async ({ config, ...request }, hooks) => {
+  if (isObjective(config)) return runObjective(modules, { ...request, config }, hooks);
+  return trainTrial({ ...request, config }, hooks);
+};
 
 const server = new TrialServer({
   runTrial,

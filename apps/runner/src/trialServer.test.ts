@@ -80,9 +80,9 @@ describe('a trial process', () => {
     expect(exits).toEqual([0]);
   });
 
-  it('ends at once when it is preempted between two trials', () => {
+  it('ends at once when it is preempted between two trials, and tells why: the next one may be on its way', () => {
     server.preempt();
-    expect(exits).toEqual([0]);
+    expect(exits).toEqual([128 + 15]);
   });
 
   it('ends after a failure that is a bug, without being ready', async () => {
@@ -106,7 +106,7 @@ describe('a trial process', () => {
   it('stops the trial that runs, and not the next one', async () => {
     const first = start(1);
     await server.receive({ type: 'stop' });
-    expect(running[0]?.hooks.shouldStop()).toBe(true);
+    expect([running[0]?.hooks.shouldStop(), running[0]?.hooks.signal.aborted]).toEqual([true, true]);
     running[0]?.complete();
     await first;
     await server.receive({ type: 'stop' });

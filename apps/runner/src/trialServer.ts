@@ -20,10 +20,14 @@ interface Tenancy {
   readonly attemptId: number;
   /** Updates done, as last reported. */
   lastStep: number | null;
-  stopRequested: boolean;
+  /** Aborted when it is to stop. */
+  readonly stop: AbortController;
   isPreempted: boolean;
   hasEnded: boolean;
 }
+
+/** As shells have it: 128 + 15. The scheduler takes it for a preemption. */
+const exitCodeOfSigterm = 143;
 
 /** The attempt that a message names, whatever else is wrong with it. */
 const addressed = z.object({ attemptId: z.int() });
@@ -47,11 +51,12 @@ export class TrialServer {
    */
   preempt(): void {
     if (this.#tenancy === null) {
-      this.#options.exit(0);
+      // A trial may be on its way to this process already, and must not count as lost.
+      this.#options.exit(exitCodeOfSigterm);
       return;
     }
-    this.#tenancy.stopRequested = true;
     this.#tenancy.isPreempted = true;
+    this.#tenancy.stop.abort();
   }
 
   /** Takes in one message of the scheduler. */
@@ -64,7 +69,7 @@ export class TrialServer {
         return this.#tenancy === null ? this.#serve(message) : this.#refuse(raw, 'a trial is running already');
       case 'stop':
         // While no trial runs, it was meant for the one that has just ended.
-        if (this.#tenancy !== null) this.#tenancy.stopRequested = true;
+        this.#tenancy?.stop.abort();
         return;
       case 'end':
         this.#options.exit(0);
@@ -77,8 +82,8 @@ export class TrialServer {
   async #serve(start: Start): Promise<void> {
     const { send, exit } = this.#options;
     const { attemptId } = start;
-    const flags = { stopRequested: false, isPreempted: false, hasEnded: false };
-    const tenancy: Tenancy = { attemptId, lastStep: null, ...flags };
+    const flags = { isPreempted: false, hasEnded: false };
+    const tenancy: Tenancy = { attemptId, lastStep: null, stop: new AbortController(), ...flags };
     this.#tenancy = tenancy;
     const isSound = await this.#train(start, tenancy);
     tenancy.hasEnded = true;
@@ -91,9 +96,10 @@ export class TrialServer {
 
   /** Trains to the end; false when the process cannot be trusted any more. */
   async #train(start: Start, tenancy: Tenancy): Promise<boolean> {
-    const { config, seed, dataDir, cacheDir, checkpoints, resumeFrom } = start;
+    const { config, seed, objective, dataDir, cacheDir, checkpoints, resumeFrom } = start;
     const { runTrial, send } = this.#options;
     const { attemptId } = tenancy;
+    const { signal } = tenancy.stop;
     let sent = Promise.resolve();
     const report = (message: FromTrial) => {
       // Something that a trial left running is not heard after the trial's end.
@@ -105,12 +111,17 @@ export class TrialServer {
     const noteUpdate = this.#firstUpdateNote((text) => report({ type: 'log', text }));
     const shouldStop = () => {
       noteUpdate();
-      return tenancy.stopRequested;
+      return signal.aborted;
     };
     const keeper = checkpoints && this.#keeper(checkpoints, report);
-    const request = { config, seed, dataDir, cacheDir, file: resumeFrom };
+    const request = { config, seed, objective, dataDir, cacheDir, file: resumeFrom };
     try {
-      await runFromCheckpoint(runTrial, request, { report, shouldStop, ...(keeper && { checkpoints: keeper }) });
+      await runFromCheckpoint(runTrial, request, {
+        report,
+        shouldStop,
+        signal,
+        ...(keeper && { checkpoints: keeper }),
+      });
       // The process may end now, and what it has said must be out before.
       await sent;
       return true;
@@ -120,10 +131,10 @@ export class TrialServer {
     }
   }
 
-  #keeper({ folder, ...pace }: Checkpointing, report: (message: FromTrial) => void) {
+  #keeper({ folder, ...settings }: Checkpointing, report: (message: FromTrial) => void) {
     return checkpointFiles({
       folder,
-      pace,
+      settings,
       nowMs: this.#options.uptimeMs,
       announce: (checkpoint) => report({ type: 'checkpoint', ...checkpoint }),
       log: (text) => report({ type: 'log', text }),

@@ -3,6 +3,7 @@ import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openStore } from '@coolsweep/store';
 import { SweepError, type SweepStore } from '@coolsweep/sweep';
+import { isStage } from './backup/stage.ts';
 import type { Environment } from './env.ts';
 
 /** The user's data folder: database and dashboard token. Nobody else may read it. */
@@ -13,6 +14,12 @@ export interface Workspace {
 }
 
 const databaseName = 'coolsweep.db';
+
+/** Whether a folder holds what a restore that was killed has left, and nothing else. */
+function isBrokenOff(content: readonly string[]): boolean {
+  const isLeft = (name: string) => isStage(name) || name.startsWith('replaced-');
+  return content.some(isLeft) && content.every((name) => isLeft(name) || name === 'checkpoints');
+}
 
 /**
  * Creates the data folder if need be and closes it to other users.
@@ -25,7 +32,7 @@ export async function openWorkspace({ home }: Environment): Promise<Workspace> {
   try {
     const created = await mkdir(home, { recursive: true, mode: 0o700 });
     const content = created === undefined ? await readdir(home) : [];
-    if (content.length > 0 && !content.includes(databaseName)) {
+    if (content.length > 0 && !content.includes(databaseName) && !isBrokenOff(content)) {
       throw new SweepError('store_unavailable', `the data folder ${home} holds other files: ${advice}`);
     }
     await chmod(home, 0o700);

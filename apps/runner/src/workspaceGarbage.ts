@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isStage, orphanedStages } from './backup/stage.ts';
 
 /** Something that can go. */
 export interface Garbage {
@@ -94,8 +95,9 @@ export async function unusedCaches(cacheDir: string, { before, yesterday }: Ages
 
 /** What backups and restores that were killed left in the workspace. */
 export async function leftOver(home: string, yesterday: Date): Promise<Garbage[]> {
-  const stages = (await foldersIn(home)).filter(({ name }) => /^(backup|restore)\.partial-/.test(name));
+  const orphans = await orphanedStages(home);
+  const stages = (await foldersIn(home)).filter(({ name }) => isStage(name));
   return stages
-    .filter(({ usedAt }) => usedAt < yesterday)
+    .filter(({ name, usedAt }) => usedAt < yesterday || orphans.includes(name))
     .map(({ path, bytes }) => ({ kind: 'partial', path, bytes, why: 'of a backup or restore that did not end' }));
 }

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { ready, setBackend } from '@tensorflow/tfjs-core';
-import { pinTensorflowSettings } from './env.ts';
+import { pinTensorflowSettings, visibleDevices } from './env.ts';
 import { tensorflowKernels } from './tensorflowKernels.ts';
 import { startWasm } from './wasmBackend.ts';
 
@@ -121,6 +121,7 @@ export function describeBackend(backend: Backend): Readonly<Record<string, strin
     tensorflowSource: backend.source,
     tensorflowBuild: backend.build,
     gpu: backend.gpu,
+    visibleDevices: visibleDevices(),
     intraOpThreads,
     interOpThreads,
     oneDnn,

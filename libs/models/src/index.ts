@@ -1,8 +1,14 @@
 export { buildModel, modelNames } from './buildModel.ts';
 export type { ModelName } from './buildModel.ts';
+export { inferenceModel } from './inferenceModel.ts';
+export type { Preparation } from './inferenceModel.ts';
 export { kerasNames } from './kerasName.ts';
 export type { ApplyMode, Layer, ModelState, Tensors } from './layer.ts';
+export { layersFiles } from './layersArtifacts.ts';
+export type { LayersArtifacts, LayersFile } from './layersArtifacts.ts';
 export { loadWeights, saveWeights } from './layersFormat.ts';
+export { layersProbabilities } from './layersProbabilities.ts';
+export type { ByteImages } from './layersProbabilities.ts';
 export type { HostValues, Model, ModelOutput, ModelValues } from './model.ts';
 export type { ModelInput } from './modelInput.ts';
 export type { Initializer, StatisticSpec, WeightSpec } from './weight.ts';

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { dispose, io, tensor } from '@tensorflow/tfjs-core';
+import { dispose, io } from '@tensorflow/tfjs-core';
 import { kerasNames, readNames } from './kerasName.ts';
-import { kerasTopology } from './kerasTopology.ts';
+import { kerasNodes, kerasTopology } from './kerasTopology.ts';
+import { layersArtifacts, type NamedValues } from './layersArtifacts.ts';
 import type { HostValues, Model, ModelValues } from './model.ts';
 import { sizeOf, type StatisticSpec, type WeightSpec } from './weight.ts';
 
@@ -15,8 +16,12 @@ function fileHandler(handlers: readonly io.IOHandler[], path: string): io.IOHand
   return handler;
 }
 
-/** The values under Keras' names, in Keras' order. */
-function namedValues(model: Model, { weights, statistics }: ModelValues) {
+/**
+ * The values under Keras' names, in Keras' order.
+ *
+ * @throws Error when a value is missing or of another size
+ */
+export function namedValues(model: Model, { weights, statistics }: ModelValues): NamedValues[] {
   const shapes = new Map([...model.weights, ...model.statistics].map(({ name, shape }) => [name, shape]));
   return [...kerasNames(model)].map(([own, name]) => {
     const values = weights[own] ?? statistics[own];
@@ -24,7 +29,7 @@ function namedValues(model: Model, { weights, statistics }: ModelValues) {
     if (values?.length !== sizeOf({ shape })) {
       throw new Error(`the values given for ${own} of ${model.name} are not those of shape [${shape.join(', ')}]`);
     }
-    return { name, values, shape: [...shape] };
+    return { name, values, shape };
   });
 }
 
@@ -38,23 +43,8 @@ function namedValues(model: Model, { weights, statistics }: ModelValues) {
 export async function saveWeights(model: Model, values: ModelValues, target: string | io.IOHandler): Promise<void> {
   const handler = typeof target === 'string' ? fileHandler(io.getSaveHandlers(`file://${target}`), target) : target;
   if (handler.save === undefined) throw new Error('the handler given for saving a model can only load');
-  const tensors = namedValues(model, values).map(({ name, values: given, shape }) => ({
-    name,
-    tensor: tensor(given, shape),
-  }));
-  try {
-    const { data, specs } = await io.encodeWeights(tensors);
-    await handler.save({
-      modelTopology: kerasTopology(model),
-      format: 'layers-model',
-      generatedBy: 'CoolSweep',
-      convertedBy: null,
-      weightSpecs: specs,
-      weightData: data,
-    });
-  } finally {
-    dispose(tensors.map((each) => each.tensor));
-  }
+  const topology = kerasTopology(model.name, kerasNodes(model));
+  await handler.save(await layersArtifacts(topology, namedValues(model, values)));
 }
 
 interface Stored {

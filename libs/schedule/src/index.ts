@@ -1,3 +1,4 @@
+export { breakpoints } from './breakpoints.ts';
 export { constant } from './constant.ts';
 export { alphaOf, cooling, coolingStepsOf } from './cooling.ts';
 export type { CoolingLaw } from './cooling.ts';

@@ -2,7 +2,8 @@ import { memoryStore, type NewTrial, type Sweep, type SweepStore } from '@coolsw
 import { exampleSweep } from '@coolsweep/sweep/testing';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Proposals } from './agenda.ts';
-import { Scheduler, type SchedulerOptions } from './scheduler.ts';
+import { Scheduler } from './scheduler.ts';
+import type { SchedulerOptions } from './schedulerOptions.ts';
 import { fakeClock, type FakeClock } from './testing/fakeClock.ts';
 import { completes, fakeTrials, type FakeTrial } from './testing/fakeTrials.ts';
 
@@ -52,6 +53,17 @@ const isFinished = async ({ id }: Sweep) => (await store.sweepById(id)).sweep.st
 const sweepsOf = (trialIds: readonly string[]) => trialIds.map((id) => id.replace(/-t\d+$/, ''));
 
 describe('a scheduler of all sweeps', () => {
+  it('holds what it has for as long as it is told, and says so four times in that time', async () => {
+    const [claim, beat, every] = [vi.spyOn(store, 'claim'), vi.spyOn(store, 'beat'), vi.spyOn(clock, 'every')];
+    const sweep = await record('one', 1);
+    await servedUntil(schedulerOf({ leaseMs: 8000 }), () => isFinished(sweep));
+    const claimed = claim.mock.calls[0]![1];
+    expect(claimed.leaseUntil.getTime() - claimed.at.getTime()).toBe(8000);
+    const { leaseUntil, heartbeatAt } = beat.mock.calls[0]![0];
+    expect(leaseUntil.getTime() - heartbeatAt.getTime()).toBe(8000);
+    expect(every).toHaveBeenCalledWith(8000 / 4, expect.any(Function));
+  });
+
   it('runs what is queued and finishes it, and so what is queued later', async () => {
     const first = await record('first', 2);
     let second: Sweep | undefined;
@@ -141,6 +153,93 @@ describe('a sweep whose trials are proposed', () => {
     const sweep = await empty();
     await schedulerOf({ proposals, slots }).run(sweep);
     expect(started).toHaveLength(3);
+    expect(await isFinished(sweep)).toBe(true);
+  });
+});
+
+describe('results that are known', () => {
+  /** Completes the first trials that wait with the results of another sweep. */
+  function takingOver(from: Sweep, count: number): NonNullable<SchedulerOptions['takeOver']> {
+    return async ({ id }) => {
+      const known = await store.trialsOf(from.id);
+      const waiting = (await store.trialsOf(id)).filter(({ state }) => state === 'waiting').slice(0, count);
+      return Promise.all(
+        waiting.map((trial) => {
+          const other = known.find(({ configHash }) => configHash === trial.configHash);
+          return store.reuse(trial.id, { trialId: other?.id ?? '', at: clock.now() });
+        }),
+      );
+    };
+  }
+
+  const extending = ({ id }: Sweep) => ({ kind: 'extension', sweepId: id, trialId: null }) as const;
+
+  it('complete the trials that have them, and only the others are run', async () => {
+    const first = await record('first', 3);
+    await schedulerOf().run(first);
+    started = [];
+    const more = await store.createSweep(
+      { ...exampleSweep({ name: 'more', configurations: 4 }), origin: extending(first) },
+      clock.now(),
+    );
+    await schedulerOf({ takeOver: takingOver(first, 3) }).run(more);
+    expect(started).toEqual(['more-t4']);
+    expect(await isFinished(more)).toBe(true);
+  });
+
+  it('finish a sweep of which nothing is left to run', async () => {
+    const first = await record('first', 2);
+    await schedulerOf().run(first);
+    started = [];
+    const same = await store.createSweep({ ...exampleSweep({ name: 'same' }), origin: extending(first) }, clock.now());
+    await schedulerOf({ takeOver: takingOver(first, 2) }).run(same);
+    expect(started).toEqual([]);
+    expect(await isFinished(same)).toBe(true);
+  });
+
+  it('are taken by what a search proposes, which then proposes more', async () => {
+    const first = await record('first', 3);
+    await schedulerOf().run(first);
+    started = [];
+    const pool = exampleSweep({ configurations: 5 }).trials;
+    const proposals: Proposals = (_, trials) => pool.slice(trials.length, trials.length + 1);
+    const search = await store.createSweep(
+      { ...exampleSweep({ name: 'search' }), trials: [], origin: extending(first) },
+      clock.now(),
+    );
+    const takeOver = takingOver(first, 1);
+    await schedulerOf({
+      proposals,
+      takeOver: async (sweep) => ((await store.trialsOf(sweep.id)).length <= 3 ? takeOver(sweep) : []),
+    }).run(search);
+    expect(started).toEqual(['search-t4', 'search-t5']);
+  });
+});
+
+describe('the end of a sweep', () => {
+  it('does not come while a trial waits that somebody has retried at the last moment', async () => {
+    const sweep = await record('late', 1);
+    const finishSweep = store.finishSweep.bind(store);
+    let retried: string[] | null = null;
+    store.finishSweep = async (id) => {
+      // Between the look at the sweep and its end.
+      retried ??= await store.retry(id, { at: clock.now() });
+      return finishSweep(id);
+    };
+    let failures = 1;
+    const script = (trial: FakeTrial) => {
+      if (failures-- > 0) {
+        trial.say({ type: 'failed', message: 'no such file', step: null });
+        trial.say({ type: 'ready' });
+      } else completes(trial);
+    };
+    const running = schedulerOf({}, script).run(sweep);
+    await vi.waitFor(async () => {
+      clock.advance(1000);
+      expect(await isFinished(sweep)).toBe(true);
+    });
+    await running;
+    expect([retried, started]).toEqual([['late-t1'], ['late-t1', 'late-t1']]);
     expect(await isFinished(sweep)).toBe(true);
   });
 });

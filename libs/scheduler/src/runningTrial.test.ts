@@ -1,7 +1,8 @@
 import { memoryStore, type Sweep, type SweepStore, type Trial } from '@coolsweep/sweep';
 import { exampleSweep } from '@coolsweep/sweep/testing';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { Scheduler, type SchedulerOptions } from './scheduler.ts';
+import { Scheduler } from './scheduler.ts';
+import type { SchedulerOptions } from './schedulerOptions.ts';
 import { fakeClock, type FakeClock } from './testing/fakeClock.ts';
 import { completes, fakeTrials, type FakeTrial } from './testing/fakeTrials.ts';
 import type { LaunchTrial } from './trialProcess.ts';
@@ -136,6 +137,7 @@ describe('a running trial', () => {
 
   it.each([
     ['its process is ended by SIGTERM', (trial: FakeTrial) => trial.exit({ code: null, signal: 'SIGTERM' })],
+    ['its process ends itself on SIGTERM', (trial: FakeTrial) => trial.exit({ code: 128 + 15, signal: null })],
     [
       'it says so',
       (trial: FakeTrial) => {

@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import {
   fromNumeral,
+  isObjective,
   SweepError,
   type Checkpointing,
   type Claim,
@@ -12,6 +13,8 @@ import {
 } from '@coolsweep/sweep';
 import { AttemptWriter } from './attemptWriter.ts';
 import type { Clock } from './clock.ts';
+import { gpuFaultIn } from './gpuFault.ts';
+import { Silence } from './silence.ts';
 import type { Slot } from './slot.ts';
 import type { SlotProcess } from './slotProcess.ts';
 import { askedEnding, endingOf, type Ask, type TrialEnding, type TrialReport } from './trialEnding.ts';
@@ -28,6 +31,14 @@ export type SchedulerEvent =
       readonly message: string | null;
     };
 
+/** Folders that a person named. */
+export interface RunFolders {
+  /** Of data sets. */
+  readonly dataDir: string | null;
+  /** Of modules that a trial may call in place of training. Default: none. */
+  readonly objectives?: string | null;
+}
+
 /** What is at work: a claimed trial in the process of a slot. */
 export interface Work {
   readonly slot: Slot;
@@ -43,13 +54,15 @@ export interface RunningTrialOptions {
   readonly cacheDir: string;
   /** Where checkpoints are kept, a folder for each trial, and how often they are made. Default: none are. */
   readonly checkpoints?: Checkpointing;
+  /** What names the program, for the record of every attempt. */
+  readonly program?: JsonObject;
 }
 
 /** Limits after which a process is ended that does not answer. */
 export interface Patience {
   /** From a request to stop until the trial has stopped, milliseconds. */
   readonly stopMs: number;
-  /** Without any message, milliseconds; null: for ever. */
+  /** Without any message, milliseconds, or longer (see `Silence`); null: for ever. */
   readonly silenceMs: number | null;
 }
 
@@ -61,35 +74,46 @@ export class RunningTrial {
   /** Last value of every metric, which is what is left of a trial that is pruned. */
   readonly #last = new Map<string, number>();
   #ask: (Ask & { readonly sinceMs: number }) | null = null;
-  #silence: string | null = null;
-  #heardMs: number;
+  readonly #silence: Silence;
+  /** Why it was taken for hanging. */
+  #hang: string | null = null;
+  /** The last thing that it said of its GPU. */
+  #fault: string | null = null;
   #writeError: unknown = null;
 
   constructor(work: Work, options: RunningTrialOptions) {
     this.work = work;
     this.#options = options;
-    this.#heardMs = options.clock.now().getTime();
+    this.#silence = new Silence(options.clock.now().getTime());
     this.#writer = new AttemptWriter(options.store, work.claim.attemptId, (error) => this.#give(error));
   }
 
   /** Has the process of the slot train the trial to its end. */
-  async train(dataDir: string | null): Promise<TrialEnding> {
-    const { slot, process, claim } = this.work;
+  async train({ dataDir, objectives = null }: RunFolders): Promise<TrialEnding> {
+    const { slot, process, claim, sweep } = this.work;
     const { trial, attemptId, attemptNumber } = claim;
-    this.#line('event', `attempt ${attemptNumber} in slot ${slot.name}`);
+    this.#line(
+      'event',
+      `attempt ${attemptNumber} in slot ${slot.name}${slot.gpu === null ? '' : ` (${slot.gpu.uuid})`}`,
+    );
     const { cacheDir, checkpoints } = this.#options;
     const end = await process.serve(
       {
         ...{ type: 'start', trialId: trial.id, attemptId, config: trial.config, seed: trial.seed, dataDir, cacheDir },
-        ...(checkpoints && { checkpoints: { ...checkpoints, folder: join(checkpoints.folder, trial.id) } }),
+        ...(isObjective(trial.config) && {
+          objective: { folder: objectives, number: trial.number, metric: sweep.spec.metric?.name ?? null },
+        }),
+        ...(checkpoints && {
+          checkpoints: { ...checkpoints, ...sweep.spec.checkpoints, folder: join(checkpoints.folder, trial.id) },
+        }),
         // By its name: the folder may have moved since.
         ...(checkpoints &&
           trial.checkpoint && { resumeFrom: join(checkpoints.folder, trial.id, basename(trial.checkpoint.path)) }),
       },
-      { line: (stream, text) => this.#line(stream, text), report: (report) => this.#hear(report) },
+      { line: (stream, text) => this.#print(stream, text), report: (report) => this.#hear(report) },
     );
     const ending =
-      this.#ask === null ? endingOf(end, this.#silence) : askedEnding(end, this.#ask, Object.fromEntries(this.#last));
+      this.#ask === null ? endingOf(end, this.#hang) : askedEnding(end, this.#ask, Object.fromEntries(this.#last));
     this.#line('event', ending.failure?.message ?? ending.outcome);
     return ending;
   }
@@ -105,9 +129,23 @@ export class RunningTrial {
   watch({ stopMs, silenceMs }: Patience): void {
     const nowMs = this.#options.clock.now().getTime();
     if (this.#ask !== null && nowMs - this.#ask.sinceMs >= stopMs) this.work.process.abort();
-    if (silenceMs === null || nowMs - this.#heardMs < silenceMs) return;
-    this.#silence ??= `the trial process said nothing for ${Math.round((nowMs - this.#heardMs) / 1000)} s and was ended`;
+    const silentMs = this.#silence.ms(nowMs);
+    if (silenceMs === null || silentMs < this.#silence.limitMs(silenceMs)) return;
+    this.#hang ??= `the trial process said nothing for ${Math.round(silentMs / 1000)} s and was ended`;
     this.work.process.abort();
+  }
+
+  /** Takes the place from the trial at once. */
+  evict(reason: string): void {
+    this.ask({ why: 'evict', reason });
+    this.work.process.abort();
+  }
+
+  /** What the trial said of its GPU, if it was lost or failed by that; null when it did not. */
+  faultIn({ outcome, failure }: TrialEnding): string | null {
+    if (this.work.slot.gpu === null) return null;
+    if (outcome === 'lost') return this.#fault;
+    return outcome === 'failed' ? gpuFaultIn(failure?.message ?? '') : null;
   }
 
   /** Writes what was reported since the last time. */
@@ -147,18 +185,24 @@ export class RunningTrial {
 
   #line(stream: 'stdout' | 'stderr' | 'event', text: string): void {
     const at = this.#options.clock.now();
-    this.#heardMs = at.getTime();
+    this.#silence.heard(at.getTime());
     this.#writer.line({ at, stream, text });
+  }
+
+  /** Takes in a line that the process printed. */
+  #print(stream: 'stdout' | 'stderr' | 'event', text: string): void {
+    if (stream === 'stderr' && this.work.slot.gpu !== null) this.#fault = gpuFaultIn(text) ?? this.#fault;
+    this.#line(stream, text);
   }
 
   /** Takes in what a trial reports on its way. */
   #hear(message: TrialReport): void {
     const { onEvent, clock } = this.#options;
     const { trial } = this.work.claim;
-    this.#heardMs = clock.now().getTime();
+    this.#silence.heard(clock.now().getTime(), updatesIn(message));
     switch (message.type) {
       case 'environment':
-        this.#writer.environment(message.environment);
+        this.#writer.environment({ ...message.environment, ...this.#options.program });
         break;
       case 'progress':
         this.#writer.progress({ step: message.step, steps: message.steps });
@@ -179,6 +223,12 @@ export class RunningTrial {
         this.#line('event', 'text' in message ? message.text : message.message);
     }
   }
+}
+
+/** Updates of which a message tells that they are done; null when it is about something else. */
+function updatesIn(message: TrialReport): number | null {
+  if (message.type === 'progress') return message.step;
+  return message.type === 'metrics' ? (message.points.at(-1)?.step ?? null) : null;
 }
 
 /** A pruner's decision as what is asked of a trial. */

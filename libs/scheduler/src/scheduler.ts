@@ -1,49 +1,27 @@
 import { hostname } from 'node:os';
-import type { Checkpointing, JsonObject, Sweep, SweepReader, TrialStore } from '@coolsweep/sweep';
-import { Agenda, leaseFrom, type Job, type Proposals } from './agenda.ts';
-import type { Clock } from './clock.ts';
-import { asError, pruning, RunningTrial, type SchedulerEvent } from './runningTrial.ts';
+import { SweepError, type JsonObject, type Sweep } from '@coolsweep/sweep';
+import { Agenda, type Job } from './agenda.ts';
+import { programEnvironment } from './programEnvironment.ts';
+import { asError, pruning, RunningTrial, type RunFolders } from './runningTrial.ts';
+import type { SchedulerOptions } from './schedulerOptions.ts';
 import { Signal } from './signal.ts';
 import type { Slot } from './slot.ts';
+import { SlotAdmission } from './slotAdmission.ts';
 import { slotEnvironment } from './slotEnvironment.ts';
+import { SlotHealth } from './slotHealth.ts';
 import { SlotProcess } from './slotProcess.ts';
-import { stoppedAt, type Ask } from './trialEnding.ts';
-import type { LaunchTrial } from './trialProcess.ts';
+import { evicted, stoppedAt, type Ask, type TrialEnding } from './trialEnding.ts';
 
-/** With what the trials of a sweep are run beside what its file says. */
-export interface RunSettings {
-  /** Threads of a trial process. */
-  readonly threads: number;
-  readonly dataDir: string | null;
-}
-
-export interface SchedulerOptions extends RunSettings {
-  readonly store: TrialStore & Pick<SweepReader, 'sweepById' | 'trialsOf'>;
-  readonly launch: LaunchTrial;
-  readonly clock: Clock;
-  readonly slots: readonly Slot[];
-  /** Names this scheduler in the leases that it takes. */
-  readonly owner: string;
-  readonly cacheDir: string;
-  /** Where checkpoints are kept, a folder for each trial, and how often they are made. Default: none are. */
-  readonly checkpoints?: Checkpointing;
-  readonly onEvent: (event: SchedulerEvent) => void;
-  /** Tells whether the owner of a lease is known to be gone; then its trials are taken back at once. */
-  readonly isDead: (owner: string) => boolean;
-  /** Of a sweep that was recorded with settings of its own. Default: those of the scheduler. */
-  readonly settingsOf?: (sweep: Sweep) => RunSettings;
-  /** Source of trials for sweeps whose trials are chosen as results come in. */
-  readonly proposals?: Proposals;
-  /** How long a trial process may say nothing before it is ended as hanging, milliseconds. Default: for ever. */
-  readonly longestSilenceMs?: number | null;
-}
-
-const heartbeatMs = 15_000;
+/** How long a lease lasts where nothing else is asked for. A heartbeat renews it four times in that time. */
+const usualLeaseMs = 60_000;
+const beatsPerLease = 4;
 const flushMs = 100;
 /** How soon what other programs have asked for is seen. */
 const pollMs = 1000;
 /** How long a trial process may take to stop by itself. */
 const stopGraceMs = 20_000;
+/** How often the driver is asked whether all GPUs are there. */
+const lookMs = 30_000;
 /** How long a free slot keeps its process. */
 const idleMs = 10_000;
 
@@ -69,25 +47,40 @@ export class Scheduler {
   #stopping: Ask | null = null;
   #isOver = false;
   /** Slots that wait for something to claim. */
-  #free = 0;
+  readonly #free = new Set<Slot>();
+  readonly #health: SlotHealth;
+  /** Ids of sweeps of which was told that they have no slot. */
+  readonly #stranded = new Set<string>();
   #killTimer: NodeJS.Timeout | undefined;
   #failure: Error | null = null;
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
+    const { slots, listGpus } = options;
+    this.#health = new SlotHealth({ slots, listGpus, onOutOfUse: (gone, reason) => this.#retire(gone, reason) });
   }
 
-  /** Works at one sweep. Resolves when every trial is finished or, after `stop`, when no trial process is left. */
+  /**
+   * Works at one sweep. Resolves when every trial is finished or, after `stop`, when no trial process is left.
+   *
+   * @throws SweepError `trial_process` when all slots are out of use and trials are left
+   */
   async run(sweep: Sweep): Promise<void> {
     const { store } = this.#options;
     await store.setSweepState(sweep.id, 'active');
     await this.#work(sweep.id);
-    if (this.#stopping !== null) await this.#leave(sweep.id);
+    if (this.#stopping !== null && (await this.#leave(sweep.id)))
+      this.#refuseWithoutSlots(`go on with: coolsweep run --resume ${sweep.id}`);
   }
 
-  /** Works at all sweeps that are queued or active, and at those to come, until `stop`. */
+  /**
+   * Works at all sweeps that are queued or active, and at those to come, until `stop`.
+   *
+   * @throws SweepError `trial_process` when all slots are out of use
+   */
   async serve(): Promise<void> {
     await this.#work(null);
+    this.#refuseWithoutSlots('start coolsweep serve again');
   }
 
   /**
@@ -118,15 +111,18 @@ export class Scheduler {
   }
 
   async #work(only: string | null): Promise<void> {
-    const { store, slots, clock, owner, isDead, proposals } = this.#options;
-    const agenda = new Agenda({ store, clock, owner, isDead, proposals, only });
+    const { store, slots, clock, owner, isDead, proposals, takeOver, leaseMs = usualLeaseMs } = this.#options;
+    const { resourcesOf = ({ spec }: Sweep) => spec.resources } = this.#options;
+    const admission = new SlotAdmission(slots, resourcesOf);
+    const agenda = new Agenda({ store, clock, owner, isDead, admission, leaseMs, proposals, takeOver, only });
     const startedAt = clock.now();
     await this.#guarded(() => this.#tend(agenda));
     await this.#guarded(() => this.#beat(agenda, startedAt));
     const ticks = [
       clock.every(flushMs, () => this.#flush()),
       clock.every(pollMs, () => this.#attention.raise()),
-      clock.every(heartbeatMs, () => void this.#guarded(() => this.#beat(agenda, startedAt))),
+      clock.every(lookMs, () => void this.#guarded(() => this.#health.look())),
+      clock.every(leaseMs / beatsPerLease, () => void this.#guarded(() => this.#beat(agenda, startedAt))),
     ];
     const served = slots.map((slot) => this.#guarded(() => this.#serve(slot, agenda)));
     while (!this.#isDone(agenda, only)) {
@@ -157,36 +153,73 @@ export class Scheduler {
     }
   }
 
-  /** After a stop. Another scheduler may still be at work on the same sweep. */
-  async #leave(sweepId: string): Promise<void> {
+  /** After a stop; tells whether trials are left. Another scheduler may still be at work on the same sweep. */
+  async #leave(sweepId: string): Promise<boolean> {
     const { store } = this.#options;
     const open = (await store.openSweeps()).find(({ id }) => id === sweepId);
-    if (open === undefined || open.has.running || open.state !== 'active') return;
-    await store.setSweepState(sweepId, open.has.waiting ? 'stopped' : 'finished');
+    if (open === undefined) return false;
+    if (open.has.running || open.state !== 'active') return true;
+    // A trial that somebody has retried since then waits.
+    const isLeft = open.has.waiting || !(await store.finishSweep(sweepId));
+    if (isLeft) await store.setSweepState(sweepId, 'stopped');
+    return isLeft;
   }
 
   async #tend(agenda: Agenda): Promise<void> {
     const { longestSilenceMs = null } = this.#options;
     for (const trial of this.#running.values()) trial.watch({ stopMs: stopGraceMs, silenceMs: longestSilenceMs });
     if (this.#stopping !== null) return;
-    for (const { trialId, reason } of await agenda.refresh(this.#free > 0))
+    for (const { trialId, reason } of await agenda.refresh([...this.#free]))
       this.#running.get(trialId)?.ask({ why: reason });
+    this.#tellStranded(agenda);
     this.#news.raise();
+  }
+
+  #tellStranded(agenda: Agenda): void {
+    for (const sweep of agenda.without(this.#health.usable)) {
+      if (this.#stranded.has(sweep.id)) continue;
+      this.#stranded.add(sweep.id);
+      this.#options.onStranded?.(sweep);
+    }
+  }
+
+  /** What runs in slots that are out of use waits again; without any slot there is nothing more to do. */
+  #retire(slots: readonly Slot[], reason: string): void {
+    for (const trial of this.#running.values()) if (slots.includes(trial.work.slot)) trial.evict(reason);
+    this.#options.onOutOfUse?.(slots, reason);
+    this.#news.raise();
+    if (this.#health.usable.length === 0) this.stop();
+  }
+
+  #refuseWithoutSlots(wayOn: string): void {
+    if (this.#health.usable.length > 0) return;
+    const reasons = new Set(this.#options.slots.map((slot) => this.#health.outOfUse(slot)));
+    const message = `no slot is left: ${[...reasons].join('; ')}. Look at the GPUs (nvidia-smi), then ${wayOn}`;
+    throw new SweepError('trial_process', message);
   }
 
   /** Says that this scheduler is at work, renews its leases, and takes trials back whose schedulers are gone. */
   async #beat(agenda: Agenda, startedAt: Date): Promise<void> {
-    const { store, owner, slots, clock } = this.#options;
+    const { store, owner, slots, clock, leaseMs = usualLeaseMs, machine } = this.#options;
+    const report = machine?.() ?? null;
     const running = [...this.#running.values()];
     const at = clock.now();
     const fenced = await store.beat({
-      ...{ id: owner, host: hostname(), pid: process.pid, startedAt, heartbeatAt: at, leaseUntil: leaseFrom(at) },
+      ...{
+        id: owner,
+        host: hostname(),
+        pid: process.pid,
+        startedAt,
+        heartbeatAt: at,
+        leaseUntil: new Date(at.getTime() + leaseMs),
+      },
       attemptIds: running.map(({ work }) => work.claim.attemptId),
-      slots: slots.map(({ name, gpu }) => ({
-        name,
-        gpu: gpu?.uuid ?? null,
-        trialId: running.find(({ work }) => work.slot.name === name)?.work.claim.trial.id ?? null,
-      })),
+      slots: slots.map((slot) => {
+        const trialId = running.find(({ work }) => work.slot === slot)?.work.claim.trial.id ?? null;
+        const outOfUse = this.#health.outOfUse(slot);
+        return { name: slot.name, gpu: slot.gpu?.uuid ?? null, trialId, ...(outOfUse !== null && { outOfUse }) };
+      }),
+      ...(report !== null && { machine: report }),
     });
     for (const trial of running) if (fenced.includes(trial.work.claim.attemptId)) trial.fence();
     await agenda.reclaim();
@@ -197,7 +230,7 @@ export class Scheduler {
     for (const trial of this.#running.values()) trial.flush();
   }
 
-  /** Works in a slot until the run is over. */
+  /** Works in a slot until the run is over, or the slot out of use. */
   async #serve(slot: Slot, agenda: Agenda): Promise<void> {
     const { launch, clock, threads } = this.#options;
     const process = new SlotProcess({ launch, clock, environment: slotEnvironment(slot, threads) });
@@ -217,17 +250,17 @@ export class Scheduler {
   }
 
   async #claim(slot: Slot, agenda: Agenda): Promise<Job | null> {
-    return this.#stopping === null ? agenda.claim(slot.name) : null;
+    return this.#stopping === null && this.#health.outOfUse(slot) === null ? agenda.claim(slot) : null;
   }
 
-  /** Waits until something can be claimed; null when the run is over. */
+  /** Waits until something can be claimed; null when the run is over, or the slot out of use. */
   async #awaitJob(place: Place, agenda: Agenda): Promise<Job | null> {
-    this.#free++;
+    this.#free.add(place.slot);
     this.#attention.raise();
     try {
       return await this.#nextJob(place, agenda);
     } finally {
-      this.#free--;
+      this.#free.delete(place.slot);
     }
   }
 
@@ -235,7 +268,7 @@ export class Scheduler {
   async #nextJob({ slot, process }: Place, agenda: Agenda): Promise<Job | null> {
     const { clock } = this.#options;
     const sinceMs = clock.now().getTime();
-    while (!this.#isOver) {
+    while (!this.#isOver && this.#health.outOfUse(slot) === null) {
       await this.#news.wait();
       const job = await this.#claim(slot, agenda);
       if (job !== null) return job;
@@ -254,13 +287,12 @@ export class Scheduler {
     agenda: Agenda,
   ): Promise<{ next: Promise<Job | null> }> {
     const { settingsOf = () => this.#options } = this.#options;
-    const { threads, dataDir } = settingsOf(sweep);
-    await process.use(slotEnvironment(slot, threads));
+    const { threads, ...folders } = settingsOf(sweep);
+    await process.use({ ...slotEnvironment(slot, threads), ...programEnvironment(claim) });
     const trial = new RunningTrial({ slot, process, sweep, claim }, this.#options);
     this.#running.set(claim.trial.id, trial);
     this.#options.onEvent({ type: 'started', trial: claim.trial, attempt: claim.attemptNumber, slot });
-    // A stop may have come while this trial was being claimed.
-    const ending = this.#stopping === null ? await trial.train(dataDir) : stoppedAt(null);
+    const ending = await this.#train(trial, folders);
     this.#running.delete(claim.trial.id);
     agenda.ended(sweep.id, slot.name);
     const written = trial.finish(ending);
@@ -269,5 +301,20 @@ export class Scheduler {
     next.catch(() => undefined);
     await written;
     return { next };
+  }
+
+  /** Where a GPU is to blame for what became of a trial, that costs the trial nothing. */
+  async #train(trial: RunningTrial, folders: RunFolders): Promise<TrialEnding> {
+    const { slot, claim } = trial.work;
+    // It may have come while this trial was being claimed.
+    if (this.#stopping !== null) return stoppedAt(null);
+    const outOfUse = this.#health.outOfUse(slot);
+    if (outOfUse !== null) return evicted(outOfUse);
+    const failuresBefore = this.#health.failuresOf(slot);
+    const ending = await trial.train(folders);
+    const fault = trial.faultIn(ending);
+    if (ending.outcome !== 'lost' && fault === null) return ending;
+    const blame = await this.#health.judge({ slot, trialId: claim.trial.id, failuresBefore, fault });
+    return blame === null ? ending : evicted(blame);
   }
 }

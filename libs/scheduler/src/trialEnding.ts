@@ -15,7 +15,13 @@ export type TrialEnding = Pick<AttemptResult, 'outcome' | 'results' | 'failure' 
 
 /** Why a trial is asked to stop before its end. */
 export type Ask =
-  { readonly why: 'stop' | 'pause' | 'cancel' | 'preempt' } | { readonly why: 'prune'; readonly decision: JsonObject };
+  | { readonly why: 'stop' | 'pause' | 'cancel' | 'preempt' }
+  | { readonly why: 'prune'; readonly decision: JsonObject }
+  /** Its slot cannot be used any more. */
+  | { readonly why: 'evict'; readonly reason: string };
+
+/** Of a process that was ended by SIGTERM and could see to its end itself, as shells have it: 128 + 15. */
+const exitCodeOfSigterm = 143;
 
 const finalTypes: readonly string[] = [
   'completed',
@@ -48,7 +54,7 @@ export function endingOf(end: TrialEnd, silence: string | null = null): TrialEnd
       return {
         outcome: 'diverged',
         results: numbers(end.results),
-        failure: { message: `the training loss is not finite at update ${end.step}`, step: end.step },
+        failure: { message: `${end.what ?? 'the training loss'} is not finite at update ${end.step}`, step: end.step },
       };
     case 'failed':
       return { outcome: 'failed', results: {}, failure: { message: end.message, step: end.step } };
@@ -58,7 +64,7 @@ export function endingOf(end: TrialEnd, silence: string | null = null): TrialEnd
       return preemptedAt(end.step);
     case 'lost':
       // The scheduler ends processes by SIGKILL, so that a SIGTERM is somebody else's wish to have the place.
-      if (end.exit.signal === 'SIGTERM') return preemptedAt(null);
+      if (end.exit.signal === 'SIGTERM' || end.exit.code === exitCodeOfSigterm) return preemptedAt(null);
       return silence === null ? lost(end.exit) : without(silence);
   }
 }
@@ -81,6 +87,8 @@ export function askedEnding(end: TrialEnd, ask: Ask, last: Readonly<Record<strin
       return { outcome: 'stopped', results: {}, failure: { message: 'paused on request', step } };
     case 'cancel':
       return { outcome: 'cancelled', results: {}, failure: { message: 'cancelled on request', step } };
+    case 'evict':
+      return evicted(ask.reason, step);
     case 'prune':
       return { outcome: 'pruned', results: last, failure: { message: 'pruned', step }, decision: ask.decision };
   }
@@ -89,6 +97,11 @@ export function askedEnding(end: TrialEnd, ask: Ask, last: Readonly<Record<strin
 /** The ending of a trial that was stopped after `step` updates, or before it could say after how many. */
 export function stoppedAt(step: number | null): TrialEnding {
   return { outcome: 'stopped', results: {}, failure: { message: 'stopped on request', step } };
+}
+
+/** The ending of a trial that lost its place by no fault of its own; it costs the trial nothing. */
+export function evicted(reason: string, step: number | null = null): TrialEnding {
+  return { outcome: 'preempted', results: {}, failure: { message: `${reason}; the trial runs again elsewhere`, step } };
 }
 
 function preemptedAt(step: number | null): TrialEnding {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { slotEnvironment } from './slotEnvironment.ts';
+import { exampleGpu } from './testing/exampleGpu.ts';
 import { forkTrials, type ProcessExit, type TrialProcess } from './trialProcess.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'coolsweep-scheduler-'));
@@ -27,7 +28,7 @@ interface Heard {
 
 /** Starts the process, sends it `start`, and does `next` when it has answered. */
 function runTrialProcess(next: (trial: TrialProcess) => void): Promise<Heard & { exit: ProcessExit }> {
-  const slot = { name: 'gpu-1', gpu: { index: 1, uuid: 'GPU-bbbb', name: '', memoryMiB: 1, usedMiB: 0 } };
+  const slot = { name: 'gpu-1', gpu: exampleGpu({ index: 1, uuid: 'GPU-bbbb' }) };
   const heard: Heard = { messages: [], lines: [] };
   return new Promise((resolve) => {
     const trial = forkTrials(modulePath, [], { BASE: 'kept', CUDA_VISIBLE_DEVICES: 'GPU-aaaa,GPU-bbbb' })(

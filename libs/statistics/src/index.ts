@@ -1,5 +1,5 @@
 export { holm } from './holm.ts';
-export { meanInterval, upperSd } from './interval.ts';
+export { intervalFactor, meanInterval, upperSd } from './interval.ts';
 export type { Interval } from './interval.ts';
 export { median } from './median.ts';
 export { pairedEffect } from './pairedEffect.ts';
@@ -8,6 +8,8 @@ export { pairedPower, pairsNeeded } from './pairedPower.ts';
 export type { Detection } from './pairedPower.ts';
 export { pairedTTest } from './pairedTTest.ts';
 export type { PairedTTest } from './pairedTTest.ts';
+export { cellsOf, gridCells, pedAnova } from './pedAnova.ts';
+export type { ImportanceParameter } from './pedAnova.ts';
 export { summarize } from './summary.ts';
 export type { Summary } from './summary.ts';
 export { wilcoxonSignedRank } from './wilcoxonSignedRank.ts';

@@ -7,6 +7,11 @@ export interface Interval {
   readonly upper: number;
 }
 
+/** t / √n of the 95 % interval of a mean of n values (2 or more): its half width is this times the standard deviation. */
+export function intervalFactor(n: number): number {
+  return tQuantile(0.975, n - 1) / Math.sqrt(n);
+}
+
 /**
  * The t interval of a mean, mean ± t sd / √n with n - 1 degrees of freedom; null for fewer than two values.
  *

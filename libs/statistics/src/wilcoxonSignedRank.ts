@@ -63,11 +63,17 @@ function normalTails(ranks: readonly SignedRank[], positive: number): Tails {
  *
  * @param differences finite; one per pair
  * @param options `alternative` 'greater': the differences are shifted above 0. Default: 'two-sided'
+ * @throws RangeError when a difference is not finite: it has no rank
  */
 export function wilcoxonSignedRank(
   differences: readonly number[],
   { alternative = 'two-sided' }: { readonly alternative?: Alternative } = {},
 ): WilcoxonResult {
+  const odd = differences.find((difference) => !Number.isFinite(difference));
+  if (odd !== undefined)
+    throw new RangeError(
+      `the differences must be finite, got ${odd}: leave out pairs of which one has no finite value`,
+    );
   const ranks = signedRanks(differences);
   const n = ranks.length;
   const positive = ranks.reduce((sum, { rank, isPositive }) => sum + (isPositive ? rank : 0), 0);

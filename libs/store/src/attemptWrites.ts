@@ -1,10 +1,12 @@
 import {
+  addressAfter,
   isFinished,
   stateAfter,
   type AttemptReport,
   type AttemptResult,
   type Claim,
   type Claimant,
+  type JsonObject,
   type LogLine,
   type MetricPoint,
   type Trial,
@@ -12,7 +14,7 @@ import {
 import { refusals } from '@coolsweep/sweep/storing';
 import { insertRows } from './insertRows.ts';
 import { resultsToJson, toStored, trialOfRow } from './rows.ts';
-import type { SqlValue, Statements } from './sqliteConnection.ts';
+import type { SqlRow, SqlValue, Statements } from './sqliteConnection.ts';
 import { keepEnvironment, mustHaveSweep } from './sweepWrites.ts';
 
 /** The hot path: what a scheduler writes for every trial, each function within a transaction. */
@@ -41,21 +43,27 @@ export function claim(db: Statements, sweepId: string, { owner, at, leaseUntil }
      RETURNING "id"`,
     [row.id ?? null, row.attemptCount ?? null, owner, at.getTime(), leaseUntil.getTime()],
   );
-  if (row.checkpoint != null) copyPoints(db, trialOfRow(row), Number(attempt?.id));
+  if (row.checkpoint != null) copyPoints(db, row, Number(attempt?.id));
   db.run('UPDATE "Sweep" SET "startedAt" = ? WHERE "id" = ? AND "startedAt" IS NULL', [at.getTime(), sweepId]);
   return { trial: trialOfRow(row), attemptId: Number(attempt?.id), attemptNumber: Number(row.attemptCount) };
 }
 
 /**
  * Gives an attempt that goes on from a checkpoint the points before it. The attempt before has them all: it made the
- * checkpoint, or was given them in the same way.
+ * checkpoint, or was given them in the same way. The first one of a trial that goes on with another's training has them
+ * from that, but for those of test metrics, which come at the end of a run.
  */
-function copyPoints(db: Statements, { id, checkpoint }: Trial, attemptId: number): void {
+function copyPoints(db: Statements, row: SqlRow, attemptId: number): void {
+  const { id, checkpoint, continues } = trialOfRow(row);
+  const isFirst = row.attemptCount === 1;
+  const [from, upTo] =
+    isFirst && continues !== null ? [continues.trialId, continues.upTo] : [id, checkpoint?.step ?? 0];
   db.run(
     `INSERT INTO "MetricPoint" ("attemptId", "name", "step", "value", "valueClass")
      SELECT ?, "name", "step", "value", "valueClass" FROM "MetricPoint"
-     WHERE "attemptId" = (SELECT MAX("id") FROM "Attempt" WHERE "trialId" = ? AND "id" < ?) AND "step" <= ?`,
-    [attemptId, id, attemptId, checkpoint?.step ?? 0],
+     WHERE "attemptId" = (SELECT MAX("id") FROM "Attempt" WHERE "trialId" = ? AND "id" < ?) AND "step" <= ?
+       AND (? OR "name" NOT LIKE 'test/%')`,
+    [attemptId, from, attemptId, upTo, isFirst ? 0 : 1],
   );
 }
 
@@ -65,11 +73,20 @@ export function report(db: Statements, attemptId: number, given: AttemptReport):
   if (leaseUntil) set(db, 'Attempt', { id: attemptId, values: { leaseUntil: leaseUntil.getTime() } });
   if (environment) {
     set(db, 'Attempt', { id: attemptId, values: { environmentHash: keepEnvironment(db, environment) } });
+    addressTrial(db, trialId, environment);
   }
   if (progress) set(db, 'Trial', { id: trialId, values: { step: progress.step, steps: progress.steps } });
   if (checkpoint) set(db, 'Trial', { id: trialId, values: { checkpoint: JSON.stringify(checkpoint) } });
   if (points) insertPoints(db, attemptId, points);
   if (log) insertLog(db, attemptId, log);
+}
+
+/** Gives a trial its content address; before a checkpoint of this attempt is recorded, which is no past of it. */
+function addressTrial(db: Statements, trialId: string, environment: JsonObject): void {
+  const [row] = db.all('SELECT * FROM "Trial" WHERE "id" = ?', [trialId]);
+  if (row === undefined) throw refusals.unknownTrial(trialId);
+  const addressHash = addressAfter(trialOfRow(row), environment);
+  db.run('UPDATE "Trial" SET "addressHash" = ? WHERE "id" = ?', [addressHash, trialId]);
 }
 
 export function finish(db: Statements, attemptId: number, result: AttemptResult): Trial {

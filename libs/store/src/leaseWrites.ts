@@ -45,11 +45,16 @@ function loseTrial(db: Statements, { trialId, step, at }: { trialId: string; ste
 }
 
 export function beat(db: Statements, { attemptIds, leaseUntil, ...row }: Heartbeat): number[] {
-  const { id, host, pid, startedAt, heartbeatAt, slots } = row;
+  const { id, host, pid, startedAt, heartbeatAt, slots, machine } = row;
   db.run(
-    `INSERT INTO "Scheduler" ("id", "host", "pid", "startedAt", "heartbeatAt", "slots") VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT ("id") DO UPDATE SET "heartbeatAt" = excluded."heartbeatAt", "slots" = excluded."slots"`,
-    [id, host, pid, startedAt.getTime(), heartbeatAt.getTime(), JSON.stringify(slots)],
+    `INSERT INTO "Scheduler" ("id", "host", "pid", "startedAt", "heartbeatAt", "slots", "machine")
+     VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT ("id") DO UPDATE SET "heartbeatAt" = excluded."heartbeatAt", "slots" = excluded."slots",
+       "machine" = excluded."machine"`,
+    [
+      ...[id, host, pid, startedAt.getTime(), heartbeatAt.getTime(), JSON.stringify(slots)],
+      machine === undefined ? null : JSON.stringify(machine),
+    ],
   );
   db.run('DELETE FROM "Scheduler" WHERE "heartbeatAt" < ?', [heartbeatAt.getTime() - dayMs]);
   const renewed = db.all(

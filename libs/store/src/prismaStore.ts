@@ -11,10 +11,13 @@ import type {
   SeriesQuery,
   Stop,
   Sweep,
+  SweepEdit,
   SweepRequest,
   SweepState,
   SweepStore,
   Trial,
+  TrialCheckpoint,
+  TrialContinuation,
   TrialPage,
 } from '@coolsweep/sweep';
 import { claim, finish, report } from './attemptWrites.ts';
@@ -22,10 +25,12 @@ import { unwrapped } from './databaseFailure.ts';
 import { finalizeStatements } from './finalizeStatements.ts';
 import type { PrismaClient } from './generated/client.ts';
 import { beat, leave, reclaim } from './leaseWrites.ts';
-import { carryOut, prune, requestSweep, requestTrial, retry, reuse } from './requestWrites.ts';
+import { readPulse } from './pulse.ts';
+import { carryOut, continueFrom, prune, requestSweep, requestTrial, retry, reuse } from './requestWrites.ts';
+import { readSlotTime } from './slotTime.ts';
 import type { SqliteConnection, Statements } from './sqliteConnection.ts';
 import { SweepQueries } from './sweepQueries.ts';
-import { addTrials, createSweep, setSweepState } from './sweepWrites.ts';
+import { addTrials, createSweep, editSweep, finishSweep, setSweepState } from './sweepWrites.ts';
 import { WriteQueue } from './writeQueue.ts';
 
 /**
@@ -58,6 +63,14 @@ export class PrismaStore implements SweepStore {
     return this.#write((db) => setSweepState(db, sweepId, state));
   }
 
+  editSweep(sweepId: string, edit: SweepEdit): Promise<Sweep> {
+    return this.#write((db) => editSweep(db, sweepId, edit));
+  }
+
+  finishSweep(sweepId: string): Promise<boolean> {
+    return this.#write((db) => finishSweep(db, sweepId));
+  }
+
   claim(sweepId: string, claimant: Claimant): Promise<Claim | null> {
     return this.#write((db) => claim(db, sweepId, claimant));
   }
@@ -74,12 +87,16 @@ export class PrismaStore implements SweepStore {
     return this.#write((db) => reclaim(db, sweepId, options));
   }
 
-  reuse(trialId: string, from: { trialId: string; at: Date }): Promise<Trial> {
+  reuse(trialId: string, from: { trialId: string; at: Date; addressHash?: string }): Promise<Trial> {
     return this.#write((db) => reuse(db, trialId, from));
   }
 
-  requestSweep(sweepId: string, request: SweepRequest): Promise<Sweep> {
-    return this.#write((db) => requestSweep(db, sweepId, request));
+  continueFrom(trialId: string, from: TrialContinuation & { checkpoint: TrialCheckpoint }): Promise<Trial> {
+    return this.#write((db) => continueFrom(db, trialId, from));
+  }
+
+  requestSweep(sweepId: string, request: SweepRequest, reason?: string): Promise<Sweep> {
+    return this.#write((db) => requestSweep(db, sweepId, { request, reason }));
   }
 
   requestTrial(trialId: string, request: SweepRequest): Promise<Trial> {
@@ -130,6 +147,10 @@ export class PrismaStore implements SweepStore {
     return this.#read(() => this.#queries.trialAt(addressHash));
   }
 
+  repeated(sweepId: string) {
+    return this.#read(() => this.#queries.repeated(sweepId));
+  }
+
   attemptsOf(trialId: string) {
     return this.#read(() => this.#queries.attemptsOf(trialId));
   }
@@ -144,6 +165,14 @@ export class PrismaStore implements SweepStore {
 
   schedulers() {
     return this.#read(() => this.#queries.schedulers());
+  }
+
+  slotTime(sweepIds: readonly string[], at: Date) {
+    return this.#read(() => readSlotTime(this.#connection, sweepIds, at));
+  }
+
+  pulse(since?: string) {
+    return this.#read(() => readPulse(this.#connection, since));
   }
 
   async close(): Promise<void> {

@@ -1,15 +1,29 @@
-import { isFinished, type JsonObject, type Stop, type Sweep, type SweepRequest, type Trial } from '@coolsweep/sweep';
-import { isReusable, refusals, stateOnRequest } from '@coolsweep/sweep/storing';
-import { trialOfRow } from './rows.ts';
+import {
+  addressIn,
+  isFinished,
+  type JsonObject,
+  type Stop,
+  type Sweep,
+  type SweepRequest,
+  type Trial,
+  type TrialCheckpoint,
+  type TrialContinuation,
+} from '@coolsweep/sweep';
+import { isContinuable, isReusable, refusals, reusedObjective, stateOnRequest } from '@coolsweep/sweep/storing';
+import { toStored, trialOfRow } from './rows.ts';
 import type { Statements } from './sqliteConnection.ts';
 import { mustHaveSweep, sweepOf } from './sweepWrites.ts';
 
 /** What people ask for and how it is carried out, each function within a transaction. */
 
-export function requestSweep(db: Statements, sweepId: string, request: SweepRequest): Sweep {
+export function requestSweep(
+  db: Statements,
+  sweepId: string,
+  { request, reason = null }: { request: SweepRequest; reason?: string | null | undefined },
+): Sweep {
   const { state } = sweepOf(db, sweepId);
   if (state === 'finished' || state === 'cancelled') throw refusals.sweepOver(sweepId, state);
-  db.run('UPDATE "Sweep" SET "requested" = ? WHERE "id" = ?', [request, sweepId]);
+  db.run('UPDATE "Sweep" SET "requested" = ?, "endReason" = ? WHERE "id" = ?', [request, reason, sweepId]);
   return sweepOf(db, sweepId);
 }
 
@@ -36,7 +50,7 @@ export function retry(
   );
   if (rows.length > 0) {
     db.run(
-      `UPDATE "Sweep" SET "state" = 'queued', "requested" = NULL
+      `UPDATE "Sweep" SET "state" = 'queued', "requested" = NULL, "endReason" = NULL
        WHERE "id" = ? AND "state" IN ('finished', 'cancelled')`,
       [sweepId],
     );
@@ -84,19 +98,62 @@ function cancelWaiting(db: Statements, sweepId: string, { at, isAll }: { at: Dat
   );
 }
 
-export function reuse(db: Statements, trialId: string, from: { trialId: string; at: Date }): Trial {
-  const [trial, source] = [trialById(db, trialId), trialById(db, from.trialId)];
-  if (!isReusable(trial, source)) throw refusals.notReusable(trialId, from.trialId);
+export function reuse(
+  db: Statements,
+  trialId: string,
+  { trialId: from, at, addressHash }: { trialId: string; at: Date; addressHash?: string },
+): Trial {
+  const [trial, source] = [trialById(db, trialId), trialById(db, from)];
+  const { origin, spec } = sweepOf(db, trial.sweepId);
+  if (!isReusable(trial, source, { addressHash, origin })) throw refusals.notReusable(trialId, from);
+  const objective = reusedObjective(source, spec.metric);
+  const stored = objective === null ? null : toStored(objective);
   const [row] = db.all(
-    `UPDATE "Trial" SET ("state", "objective", "objectiveClass", "results", "failureMessage", "failureStep", "step", "steps")
-       = (SELECT s."state", s."objective", s."objectiveClass", s."results", s."failureMessage", s."failureStep", s."step",
-           s."steps" FROM "Trial" s WHERE s."id" = ?),
-       "reusedFrom" = ?, "finishedAt" = ?, "requested" = NULL
+    `UPDATE "Trial" SET ("state", "results", "failureMessage", "failureStep", "step", "steps", "addressHash")
+       = (SELECT s."state", s."results", s."failureMessage", s."failureStep", s."step", s."steps", s."addressHash"
+          FROM "Trial" s WHERE s."id" = ?),
+       "objective" = ?, "objectiveClass" = ?, "reusedFrom" = ?, "finishedAt" = ?, "requested" = NULL
      WHERE "id" = ? RETURNING *`,
-    [source.id, source.reusedFrom ?? source.id, from.at.getTime(), trialId],
+    [
+      ...[source.id, stored?.value ?? null, stored?.valueClass ?? null],
+      ...[source.reusedFrom ?? source.id, at.getTime(), trialId],
+    ],
   );
   if (row === undefined) throw refusals.unknownTrial(trialId);
   return trialOfRow(row);
+}
+
+export function continueFrom(
+  db: Statements,
+  trialId: string,
+  { trialId: from, upTo, checkpoint }: TrialContinuation & { checkpoint: TrialCheckpoint },
+): Trial {
+  const [trial, source] = [trialById(db, trialId), trialById(db, from)];
+  if (!isContinuable(trial, source, sweepOf(db, trial.sweepId).origin)) throw refusals.notContinuable(trialId, from);
+  const trained = source.reusedFrom ?? from;
+  const environment = lastEnvironment(db, trained);
+  // Of one whose result is that of its surroundings, and of no others.
+  const isPure = source.addressHash !== null && addressIn(source, environment) === source.addressHash;
+  const continues: TrialContinuation = { trialId: trained, upTo };
+  const [row] = db.all(
+    'UPDATE "Trial" SET "continues" = ?, "checkpoint" = ?, "addressHash" = ? WHERE "id" = ? RETURNING *',
+    [
+      ...[JSON.stringify(continues), JSON.stringify(checkpoint)],
+      ...[isPure ? addressIn(trial, environment) : null, trialId],
+    ],
+  );
+  if (row === undefined) throw refusals.unknownTrial(trialId);
+  return trialOfRow(row);
+}
+
+/** What the last attempt at a trial recorded of its surroundings. */
+function lastEnvironment(db: Statements, trialId: string): JsonObject {
+  const [row] = db.all(
+    `SELECT e."json" FROM "Attempt" a JOIN "Environment" e ON e."hash" = a."environmentHash"
+     WHERE a."trialId" = ? ORDER BY a."number" DESC LIMIT 1`,
+    [trialId],
+  );
+  return row === undefined ? {} : (JSON.parse(String(row.json)) as JsonObject);
 }
 
 function trialById(db: Statements, trialId: string): Trial {

@@ -72,9 +72,12 @@ export function trialOfRow(row: SqlRow): Trial {
 
 /** A sweep from a row as the driver gives it, with the JSON of its environment. */
 export function sweepOfRow(row: SqlRow, environment: string): Sweep {
-  return sweepOf({ ...row, createdAt: dateOf(row.createdAt), environment: { json: environment } } as Parameters<
-    typeof sweepOf
-  >[0]);
+  return sweepOf({
+    ...row,
+    createdAt: dateOf(row.createdAt),
+    archivedAt: dateOf(row.archivedAt),
+    environment: { json: environment },
+  } as Parameters<typeof sweepOf>[0]);
 }
 
 export function sweepOf(row: SweepRow & { environment: { json: string } }): Sweep {
@@ -89,6 +92,9 @@ export function sweepOf(row: SweepRow & { environment: { json: string } }): Swee
     priority: row.priority,
     origin: jsonOf(row.origin) as Sweep['origin'],
     requested: row.requested as Sweep['requested'],
+    endReason: row.endReason,
+    tags: JSON.parse(row.tags) as Sweep['tags'],
+    archivedAt: row.archivedAt,
   };
 }
 
@@ -114,6 +120,7 @@ export function trialOf(row: TrialRow): Trial {
     finishedAt: row.finishedAt,
     addressHash: row.addressHash,
     reusedFrom: row.reusedFrom,
+    continues: jsonOf(row.continues) as Trial['continues'],
     decision: jsonOf(row.decision) as Trial['decision'],
     requested: row.requested as Trial['requested'],
     checkpoint: jsonOf(row.checkpoint) as Trial['checkpoint'],
@@ -142,7 +149,12 @@ export function logLineOf({ at, stream, text }: LogRow): LogLine {
 }
 
 export function schedulerOf(row: Scheduler): SchedulerRow {
-  return { ...row, slots: JSON.parse(row.slots) as SchedulerRow['slots'] };
+  const { machine, ...rest } = row;
+  return {
+    ...rest,
+    slots: JSON.parse(row.slots) as SchedulerRow['slots'],
+    ...(machine !== null && { machine: JSON.parse(machine) as NonNullable<SchedulerRow['machine']> }),
+  };
 }
 
 /** What SQL says of a sweep that is open; truths are 0 and 1, and of the kind that the adapter sees fit. */

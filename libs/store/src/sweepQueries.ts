@@ -72,6 +72,20 @@ export class SweepQueries {
     return row === null ? null : trialOf(row);
   }
 
+  async repeated(sweepId: string): Promise<Trial[]> {
+    await this.#mustHaveSweep(sweepId);
+    const rows = await this.#prisma.$queryRaw<{ id: string }[]>`
+      SELECT t."id" FROM "Trial" t WHERE t."sweepId" = ${sweepId} AND t."state" = 'waiting' AND EXISTS (
+        SELECT 1 FROM "Trial" o WHERE o."configHash" = t."configHash" AND o."seed" = t."seed"
+          AND o."state" IN ('completed', 'diverged') AND o."addressHash" IS NOT NULL AND o."reusedFrom" IS NULL
+      )`;
+    const trials: Trial[] = [];
+    for (const ids of chunks(rows.map(({ id }) => id))) {
+      trials.push(...(await this.#prisma.trial.findMany({ where: { id: { in: ids } } })).map(trialOf));
+    }
+    return trials.sort((a, b) => a.number - b.number);
+  }
+
   async attemptsOf(trialId: string): Promise<Attempt[]> {
     const rows = await this.#prisma.attempt.findMany({
       where: { trialId },

@@ -5,6 +5,7 @@ import {
   type NewSweep,
   type NewTrial,
   type Sweep,
+  type SweepEdit,
   type SweepState,
   type Trial,
 } from '@coolsweep/sweep';
@@ -50,6 +51,31 @@ export function setSweepState(db: Statements, sweepId: string, state: SweepState
   if (changed === 0) throw refusals.unknownSweep(sweepId);
 }
 
+export function editSweep(db: Statements, sweepId: string, { priority, tags, archivedAt }: SweepEdit): Sweep {
+  const values = {
+    ...(priority !== undefined && { priority }),
+    ...(tags !== undefined && { tags: JSON.stringify(tags) }),
+    ...(archivedAt !== undefined && { archivedAt: archivedAt?.getTime() ?? null }),
+  };
+  for (const [column, value] of Object.entries(values)) {
+    db.run(`UPDATE "Sweep" SET "${column}" = ? WHERE "id" = ?`, [value, sweepId]);
+  }
+  return sweepOf(db, sweepId);
+}
+
+/** In one statement, so that no trial that somebody retries meanwhile is left behind. */
+export function finishSweep(db: Statements, sweepId: string): boolean {
+  const changed = db.run(
+    `UPDATE "Sweep" SET "state" = 'finished'
+     WHERE "id" = ? AND "state" NOT IN ('finished', 'cancelled') AND "requested" IS NULL
+       AND NOT EXISTS (SELECT 1 FROM "Trial" WHERE "sweepId" = ? AND "state" = 'waiting')
+       AND NOT EXISTS (SELECT 1 FROM "Trial" WHERE "sweepId" = ? AND "state" = 'running')`,
+    [sweepId, sweepId, sweepId],
+  );
+  if (changed === 0) mustHaveSweep(db, sweepId);
+  return changed > 0;
+}
+
 /** @throws SweepError `not_found` */
 export function sweepOf(db: Statements, sweepId: string): Sweep {
   const [row] = db.all(
@@ -90,10 +116,10 @@ function insertTrials(
   { sweepId, trials, firstNumber }: { sweepId: string; trials: readonly NewTrial[]; firstNumber: number },
 ): void {
   insertRows(db, {
-    into: '"Trial" ("id", "sweepId", "number", "params", "config", "configHash", "seed", "addressHash")',
-    rows: trials.map(({ params, config, configHash, seed, addressHash }, index) => {
+    into: '"Trial" ("id", "sweepId", "number", "params", "config", "configHash", "seed")',
+    rows: trials.map(({ params, config, configHash, seed }, index) => {
       const number = firstNumber + index;
-      const given = [JSON.stringify(params), JSON.stringify(config), configHash, seed, addressHash ?? null];
+      const given = [JSON.stringify(params), JSON.stringify(config), configHash, seed];
       return [trialIdOf(sweepId, number), sweepId, number, ...given];
     }),
   });

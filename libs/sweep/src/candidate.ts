@@ -1,8 +1,10 @@
 import type { z } from 'zod';
+import type { AnyConfig } from './anyConfig.ts';
+import { objectiveConfig } from './objectiveConfig.ts';
 import { optimizerFields, type OptimizerName } from './optimizerConfig.ts';
 import type { ParameterValue, SweepSpec } from './sweepFile.ts';
 import { fieldOfPath } from './sweptField.ts';
-import { configDefaults, trialConfig, type TrialConfig } from './trialConfig.ts';
+import { configDefaults, trialConfig } from './trialConfig.ts';
 
 /** Values by dotted path. */
 type Assigned = Readonly<Record<string, ParameterValue>>;
@@ -16,8 +18,14 @@ export interface FieldProblem {
   readonly message: string;
 }
 
+/** Whether a candidate calls a module in place of training: then all its fields stand under `params`. */
+function isOfObjective(candidate: Candidate): candidate is { readonly objective: unknown; readonly params: Assigned } {
+  return Object.hasOwn(candidate, 'objective');
+}
+
 /** The base of a sweep with some of its fields set. A unit of a length replaces the length. */
 export function withParams(base: Candidate, params: Assigned): Candidate {
+  if (isOfObjective(base)) return { ...base, params: { ...base.params, ...params } };
   const merged = structuredCloneOfPlain(base);
   for (const [path, value] of Object.entries(params)) {
     const [part, field, unit] = path.split('.', 3) as [string, string?, string?];
@@ -36,6 +44,7 @@ function structuredCloneOfPlain(value: Candidate): Record<string, unknown> {
 
 /** The value at a dotted path; undefined where there is none. */
 function valueIn(candidate: Candidate, path: string): unknown {
+  if (isOfObjective(candidate)) return Object.hasOwn(candidate.params, path) ? candidate.params[path] : undefined;
   return path.split('.').reduce<unknown>((part, key) => {
     const holder = typeof part === 'object' && part !== null ? (part as Candidate) : {};
     return Object.hasOwn(holder, key) ? holder[key] : undefined;
@@ -44,15 +53,16 @@ function valueIn(candidate: Candidate, path: string): unknown {
 
 /** The value at a path, or the default of a field that has one: the file need not name it for a condition to. */
 export function valueOrDefaultIn(candidate: Candidate, path: string): unknown {
-  const defaults: Readonly<Record<string, unknown>> = configDefaults;
+  const defaults: Readonly<Record<string, unknown>> = isOfObjective(candidate) ? {} : configDefaults;
   return valueIn(candidate, path) ?? defaults[path];
 }
 
 /** Where a field of a configuration was given: under parameters, or in the base part of the file. */
-export function placeOf({ parameters, control }: SweepSpec, path: string): (string | number)[] {
+export function placeOf({ parameters, control, base }: SweepSpec, path: string): (string | number)[] {
   if (path === 'optimizer.control' && control !== undefined) return ['control'];
   const given = parameters.find((parameter) => fieldOfPath(parameter.path) === fieldOfPath(path));
-  return given === undefined ? path.split('.') : ['parameters', given.path];
+  if (given !== undefined) return ['parameters', given.path];
+  return isOfObjective(base) ? ['objective', 'fixed', path] : path.split('.');
 }
 
 /** How a field that the optimizer does not have is given to those that have it; null where none has it. */
@@ -74,10 +84,21 @@ export interface CandidateProblem {
 /** The configuration that a candidate stands for, with the defaults of all fields; or all that is wrong with it. */
 export function readCandidate(
   candidate: Candidate,
-): { readonly config: TrialConfig } | { readonly problems: CandidateProblem[] } {
+): { readonly config: AnyConfig } | { readonly problems: CandidateProblem[] } {
+  if (isOfObjective(candidate)) return readObjective(candidate);
   const parsed = trialConfig.safeParse(candidate);
   if (parsed.success) return { config: parsed.data };
   return { problems: parsed.error.issues.flatMap((issue) => problemsOfIssue(issue, candidate)) };
+}
+
+function readObjective(candidate: Candidate): ReturnType<typeof readCandidate> {
+  const parsed = objectiveConfig.safeParse(candidate);
+  if (parsed.success) return { config: parsed.data };
+  const problems = parsed.error.issues.map(({ path, message }) => ({
+    field: path.slice(1).map(String).join('.'),
+    message,
+  }));
+  return { problems };
 }
 
 function problemsOfIssue(issue: z.core.$ZodIssue, candidate: Candidate): CandidateProblem[] {

@@ -1,9 +1,11 @@
 import type { z } from 'zod';
+import { trainingsOf } from './anyConfig.ts';
 import { canonicalJson } from './canonicalJson.ts';
 import type { FieldProblem } from './candidate.ts';
 import { expandList } from './configurationList.ts';
 import { hasValues } from './configurationRules.ts';
 import { parseConstraint } from './constraint.ts';
+import { constraintFieldsOf } from './constraintFields.ts';
 import { ExpressionError } from './expression.ts';
 import { expandGrid, type Configuration } from './grid.ts';
 import { isSearch } from './methodRules.ts';
@@ -18,6 +20,7 @@ import {
   type sweepFileSchema,
   type SweepSpec,
 } from './sweepFile.ts';
+import type { TrialConfig } from './trialConfig.ts';
 
 /** A sweep that can be run. */
 export interface CheckedSweep {
@@ -52,10 +55,12 @@ function examplesOf(spec: SweepSpec): { readonly examples: readonly Configuratio
   return 'problems' in expanded ? expanded : { examples: expanded.configurations };
 }
 
-function constraintProblems({ constraints = [] }: SweepSpec): FieldProblem[] {
+function constraintProblems(spec: SweepSpec): FieldProblem[] {
+  const { constraints = [] } = spec;
+  const fields = constraintFieldsOf(spec);
   return constraints.flatMap((text, index) => {
     try {
-      parseConstraint(text);
+      parseConstraint(text, fields);
       return [];
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
@@ -66,12 +71,15 @@ function constraintProblems({ constraints = [] }: SweepSpec): FieldProblem[] {
 
 /** The sweep with the metric that it is judged by, if there can be one. */
 function judgedBy(spec: SweepSpec, configurations: readonly Configuration[]): SweepSpec | Problems {
-  const heldOut = configurations.every(({ config }) => config.dataset.validation !== 0);
+  const trainings = trainingsOf(configurations.map(({ config }) => config));
+  // An objective's own metric has been given, and what it means is its author's affair.
+  if (trainings.length < configurations.length) return spec;
+  const heldOut = trainings.every(({ dataset }) => dataset.validation !== 0);
   const metric = spec.metric ?? (heldOut ? defaultMetric : null);
   const problems =
     metric === null
       ? problemsWithoutMetric(spec)
-      : [...(heldOut ? [] : problemsOfMetric(metric.name)), ...problemsOfAverage(metric.name, configurations)];
+      : [...(heldOut ? [] : problemsOfMetric(metric.name)), ...problemsOfAverage(metric.name, trainings)];
   return problems.length > 0 ? { problems } : { ...spec, metric };
 }
 
@@ -92,14 +100,14 @@ function problemsWithoutMetric({ method, pruner }: SweepSpec): FieldProblem[] {
 }
 
 /** An average can be selected by only where every configuration has it. */
-function problemsOfAverage(metric: string, configurations: readonly Configuration[]): FieldProblem[] {
-  const has = (config: Configuration['config']) =>
+function problemsOfAverage(metric: string, configs: readonly TrialConfig[]): FieldProblem[] {
+  const has = (config: TrialConfig) =>
     metric.includes('/ema/')
       ? config.averaging.ema !== undefined
       : metric.includes('/averaged/')
         ? config.averaging.epoch
         : true;
-  if (configurations.every(({ config }) => has(config))) return [];
+  if (configs.every(has)) return [];
   const field = metric.includes('/ema/') ? 'averaging: {ema: 0.999}' : 'averaging: {epoch: true}';
   return [{ path: ['metric'], message: `${metric} is not measured by every configuration; add \`${field}\`` }];
 }

@@ -32,6 +32,7 @@ function trial({ optimizer, hash, seed, accuracy }: Given): Trial {
     finishedAt: null,
     addressHash: null,
     reusedFrom: null,
+    continues: null,
     decision: null,
     requested: null,
     checkpoint: null,

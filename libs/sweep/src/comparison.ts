@@ -1,8 +1,8 @@
 import { summarize, type Summary } from '@coolsweep/statistics';
+import { methodNameOf } from './anyConfig.ts';
 import { groupByConfiguration, rankedMean, resultsOf, type ConfigurationGroup } from './ranking.ts';
 import { describeValue } from './describeValue.ts';
 import { variedPaths, type SweepSpec } from './sweepFile.ts';
-import { methodOf } from './trialSchedules.ts';
 import type { Goal } from './metric.ts';
 import type { Trial } from './trialStore.ts';
 
@@ -43,7 +43,7 @@ function nameOf({ config, params }: Trial, paths: readonly string[]): string {
     const value = params[path];
     return value === undefined ? [] : [`${path.split('.').at(-1) ?? path} ${describeValue(value)}`];
   });
-  return [methodOf(config.optimizer), ...parts].join(', ');
+  return [methodNameOf(config), ...parts].join(', ');
 }
 
 /** `ema/` or `averaged/` where a sweep is judged by averaged weights. */

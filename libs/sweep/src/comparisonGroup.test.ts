@@ -138,6 +138,8 @@ describe('the groups of a comparison', () => {
 describe('the metric of a comparison', () => {
   it('is the test accuracy, of the averaged weights where the sweep is judged by them', () => {
     expect(testMetricOf(sweep.spec)).toBe('test/accuracy');
-    expect(testMetricOf({ metric: { name: 'validation/ema/loss', goal: 'minimize' } })).toBe('test/ema/accuracy');
+    expect(testMetricOf({ base: {}, metric: { name: 'validation/ema/loss', goal: 'minimize' } })).toBe(
+      'test/ema/accuracy',
+    );
   });
 });

@@ -1,6 +1,8 @@
+import { isObjective } from './anyConfig.ts';
 import { averageOf, trialsByMethod } from './comparison.ts';
 import { hasValues } from './configurationRules.ts';
 import { describeValue } from './describeValue.ts';
+import { objectiveOf } from './objectiveSweep.ts';
 import { groupByConfiguration, rankedMean, type ConfigurationGroup } from './ranking.ts';
 import { variedPaths } from './sweepFile.ts';
 import { isControl } from './trialSchedules.ts';
@@ -82,7 +84,7 @@ function groupOf(
       trials: candidates.reduce((sum, { trials }) => sum + trials.length, 0),
     },
     isDeclaredReference: reference !== undefined && configs.some((config) => hasValues(config, reference)),
-    isControl: configs.some(({ optimizer }) => isControl(optimizer)),
+    isControl: configs.some((config) => !isObjective(config) && isControl(config.optimizer)),
   };
 }
 
@@ -138,7 +140,11 @@ export function comparisonGroups(compared: ComparedSweep, hashes: readonly strin
   return byConfiguration ? configurationGroups(candidates, compared, hashes) : methodGroups(candidates, compared);
 }
 
-/** The metric that tells how good a trial of this sweep came out: of the averaged weights if it is judged by them. */
-export function testMetricOf(spec: Pick<Sweep['spec'], 'metric'>): string {
+/**
+ * The metric that tells how good a trial of this sweep came out: of the averaged weights if it is judged by them. An
+ * objective has no test split; what it is judged by has to do.
+ */
+export function testMetricOf(spec: Pick<Sweep['spec'], 'metric' | 'base'>): string {
+  if (objectiveOf(spec) !== null && spec.metric !== null) return spec.metric.name;
   return `test/${averageOf(spec)}accuracy`;
 }

@@ -1,6 +1,8 @@
+import { isObjective } from './anyConfig.ts';
 import { canonicalJson, contentHash } from './canonicalJson.ts';
 import { readCandidate, valueOrDefaultIn, withParams, type Candidate, type CandidateProblem } from './candidate.ts';
 import { parseConstraint, type Constraint } from './constraint.ts';
+import { constraintFieldsOf } from './constraintFields.ts';
 import type { Configuration, Params } from './grid.ts';
 import { isAnnealed } from './optimizerConfig.ts';
 import { variedPaths, type SweepSpec } from './sweepFile.ts';
@@ -28,9 +30,10 @@ export type Verdict =
 
 /** The rules of a sweep. Its constraints have been checked when its file was read. */
 export function rulesOf(spec: SweepSpec): ConfigurationRules {
+  const fields = constraintFieldsOf(spec);
   return {
     spec,
-    constraints: (spec.constraints ?? []).map(parseConstraint),
+    constraints: (spec.constraints ?? []).map((text) => parseConstraint(text, fields)),
     exclusions: (spec.exclude ?? []).map((params) =>
       Object.entries(params).map(([path, value]) => [path, canonicalJson(value)] as const),
     ),
@@ -90,8 +93,8 @@ export function examine(rules: ConfigurationRules, params: Params): Verdict {
   const { control } = rules.spec;
   if (verdict.kind !== 'accepted' || control === undefined) return verdict;
   const { configuration } = verdict;
-  const { optimizer } = configuration.config;
-  if (!isAnnealed(optimizer) || isControl(optimizer)) return verdict;
+  const { config } = configuration;
+  if (isObjective(config) || !isAnnealed(config.optimizer) || isControl(config.optimizer)) return verdict;
   const controlled = examineOne(rules, { ...params, [controlPath]: control });
   if (controlled.kind === 'invalid') return controlled;
   return {

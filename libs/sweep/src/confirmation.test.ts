@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { contentHash } from './canonicalJson.ts';
 import { confirmationOf, selectionBias } from './confirmation.ts';
 import { memoryStore } from './memoryStore.ts';
-import { exampleConfig } from './testing/exampleConfig.ts';
+import { exampleConfig, trainingOf } from './testing/exampleConfig.ts';
 import { exampleSweep } from './testing/exampleSweep.ts';
 import type { SweepSpec } from './sweepFile.ts';
 import type { TrialConfig } from './trialConfig.ts';
@@ -30,7 +30,7 @@ async function recorded(
   for (;;) {
     const claim = await store.claim(sweep.id, { owner: 'test', at, leaseUntil: new Date(60_000) });
     if (claim === null) return { sweep, trials: await store.trialsOf(sweep.id) };
-    const objective = objectiveOf(claim.trial.config, claim.trial.seed);
+    const objective = objectiveOf(trainingOf(claim.trial.config), claim.trial.seed);
     const outcome = objective === null ? 'diverged' : 'completed';
     await store.finish(claim.attemptId, { outcome, at, objective, results: {}, failure: null });
   }
@@ -75,7 +75,7 @@ describe('confirmationOf', () => {
   it('trains longer where that is asked for', async () => {
     const { sweep, trials } = await recorded(configs, { objectiveOf: better });
     const { configs: longer, chosen } = confirmationOf({ sweep, trials, usedSeeds: [] }, { ...wanted, epochs: 9 });
-    expect(longer.map(({ epochs }) => epochs)).toEqual([9, 9]);
+    expect(longer.map((config) => trainingOf(config).epochs)).toEqual([9, 9]);
     expect(chosen[0]?.configHash).toBe(contentHash({ ...demon(0.3), epochs: 9 }));
   });
 

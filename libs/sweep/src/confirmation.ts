@@ -1,8 +1,8 @@
+import { isObjective, type AnyConfig } from './anyConfig.ts';
 import { canonicalJson, contentHash } from './canonicalJson.ts';
 import { SweepError } from './errors.ts';
 import type { Params } from './grid.ts';
 import { groupByConfiguration, rankedMean } from './ranking.ts';
-import type { TrialConfig } from './trialConfig.ts';
 import type { Sweep, Trial } from './trialStore.ts';
 
 /** What is to be confirmed. */
@@ -28,17 +28,18 @@ export interface Confirmation {
   /** Best first. */
   readonly chosen: readonly ChosenConfiguration[];
   /** The chosen configurations, each with the rest of its matched pair where the sweep had it. */
-  readonly configs: readonly TrialConfig[];
+  readonly configs: readonly AnyConfig[];
   readonly seeds: readonly number[];
 }
 
 /** A configuration without its control: the same for both of a matched pair. */
-function pairOf(config: TrialConfig): string {
+function pairOf(config: AnyConfig): string {
+  if (isObjective(config)) return canonicalJson(config);
   return canonicalJson({ ...config, optimizer: { ...config.optimizer, control: 'none' } });
 }
 
 /** A configuration, then the rest of its matched pair: its controls, or what it is the control of. */
-function withPartners(config: TrialConfig, all: readonly TrialConfig[]): TrialConfig[] {
+function withPartners(config: AnyConfig, all: readonly AnyConfig[]): AnyConfig[] {
   return [config, ...all.filter((other) => pairOf(other) === pairOf(config))];
 }
 
@@ -49,8 +50,18 @@ function freshSeeds(used: ReadonlySet<number>, count: number): number[] {
   return fresh;
 }
 
-function distinct(configs: readonly TrialConfig[]): TrialConfig[] {
+function distinct(configs: readonly AnyConfig[]): AnyConfig[] {
   return [...new Map(configs.map((config) => [contentHash(config), config])).values()];
+}
+
+/** A configuration trained for other epochs; null for its own. */
+function forEpochs(config: AnyConfig, epochs: number | null): AnyConfig {
+  if (epochs === null) return config;
+  if (!isObjective(config)) return { ...config, epochs };
+  throw new SweepError(
+    'invalid_arguments',
+    `${config.objective.module} is no training and has no epochs: leave --epochs out`,
+  );
 }
 
 /**
@@ -74,7 +85,7 @@ export function confirmationOf(
       `sweep ${sweep.id} has no metric to choose by, for no image was held out: run it with dataset.validation`,
     );
   const configs = distinct(trials.map(({ config }) => config));
-  const confirmed = (config: TrialConfig) => ({ ...config, epochs: request.epochs ?? config.epochs });
+  const confirmed = (config: AnyConfig) => forEpochs(config, request.epochs);
   const ranked = groupByConfiguration(trials, metric.goal).flatMap((group) => {
     const [searchMean, config] = [rankedMean(group), group.trials[0]?.config];
     return searchMean === null || config === undefined ? [] : [{ params: group.params, searchMean, config }];

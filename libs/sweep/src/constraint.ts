@@ -1,6 +1,6 @@
 import { closest } from 'fastest-levenshtein';
+import { trainingFields, type ConstraintFields } from './constraintFields.ts';
 import { ExpressionError, parseExpression, positionOf, type ExpressionNode } from './expression.ts';
-import { fieldKind, sweptPaths } from './sweptField.ts';
 
 /**
  * Constraints of a sweep: expressions over the fields of a configuration, checked for names and types when the file is
@@ -53,10 +53,12 @@ function pathOf(node: ExpressionNode): string | null {
 function field(node: ExpressionNode): Term {
   const path = pathOf(node);
   if (path === null) refuse('can name fields only by their dotted path', node);
-  const kind = fieldKind(path);
-  const units = Object.keys(sweptPaths).filter((other) => other.startsWith(`${path}.`));
+  const { fields = trainingFields } = node as { readonly fields?: ConstraintFields };
+  const kind = fields.kindOf(path);
+  const units = fields.paths.filter((other) => other.startsWith(`${path}.`));
   if (kind === null) {
-    const inside = units[0] ?? closest(path, Object.keys(sweptPaths));
+    if (fields.paths.length === 0) refuse(`names ${path}, and the file has no parameters. Text stands in quotes`, node);
+    const inside = units[0] ?? closest(path, [...fields.paths]);
     refuse(`names ${path}, which is no field; did you mean ${inside}? Text stands in quotes`, node);
   }
   switch (kind.kind) {
@@ -219,13 +221,21 @@ function termOf(node: ExpressionNode): Term {
   }
 }
 
+/** A tree with what the names in it may be noted in each node. */
+function withFields(part: unknown, fields: ConstraintFields): unknown {
+  if (Array.isArray(part)) return part.map((one) => withFields(one, fields));
+  if (typeof part !== 'object' || part === null) return part;
+  return { ...Object.fromEntries(Object.entries(part).map(([key, one]) => [key, withFields(one, fields)])), fields };
+}
+
 /**
  * A constraint from its text, such as `optimizer.rho0 >= 0.9 and optimizer.learningRate * 10 < 1`.
  *
+ * @param fields what it may name; default: the fields of a training
  * @throws ExpressionError for what is no expression, names no field, or does not fit together; with the position
  */
-export function parseConstraint(text: string): Constraint {
-  const node = parseExpression(text);
+export function parseConstraint(text: string, fields: ConstraintFields = trainingFields): Constraint {
+  const node = withFields(parseExpression(text), fields) as ExpressionNode;
   const term = termOf(node);
   if (term.type !== 'condition')
     refuse(`is ${describeType[term.type]}, not a condition: compare it with something`, node);

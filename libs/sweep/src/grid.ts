@@ -1,9 +1,9 @@
+import type { AnyConfig } from './anyConfig.ts';
 import type { FieldProblem } from './candidate.ts';
 import { applies, ordered } from './conditions.ts';
 import { axesOf, zipProblems, type GridAxis } from './gridAxis.ts';
 import { isDrawn, maxTrials, type ParameterValue, type SweepSpec } from './sweepFile.ts';
 import { idleProblems, ownParameters, survey } from './survey.ts';
-import type { TrialConfig } from './trialConfig.ts';
 import type { NewTrial } from './trialStore.ts';
 
 /** The values that distinguish one configuration of a sweep from another, by dotted path. */
@@ -12,7 +12,7 @@ export type Params = Readonly<Record<string, ParameterValue>>;
 /** One configuration of a sweep. */
 export interface Configuration {
   readonly params: Params;
-  readonly config: TrialConfig;
+  readonly config: AnyConfig;
   readonly configHash: string;
 }
 

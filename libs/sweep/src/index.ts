@@ -1,4 +1,8 @@
+export { isObjective, trainingsOf } from './anyConfig.ts';
+export type { AnyConfig } from './anyConfig.ts';
 export { canonicalJson, contentHash } from './canonicalJson.ts';
+export { defaultCheckpoints } from './checkpointsField.ts';
+export type { CheckpointSettings, KeptCheckpoints } from './checkpointsField.ts';
 export { SweepError } from './errors.ts';
 export type { SweepErrorCode } from './errors.ts';
 export { trialsOfGrid } from './grid.ts';
@@ -14,6 +18,15 @@ export { describeValue } from './describeValue.ts';
 export type { Ask, Observation, Sampler } from './sampler/sampler.ts';
 export { samplers } from './sampler/samplers.ts';
 export type { SamplerName } from './sampler/samplers.ts';
+export { designedRuns, meanOverRun } from './designedRun.ts';
+export type { DesignedRun } from './designedRun.ts';
+export { designRemarks } from './designRemarks.ts';
+export type { DesignRemark } from './designRemarks.ts';
+export { knownRunLength } from './knownRunLength.ts';
+export { newSweepOf } from './newSweepOf.ts';
+export { shownConfigurations } from './shownConfigurations.ts';
+export type { ShownConfigurations } from './shownConfigurations.ts';
+export { sweepFileVocabulary } from './sweepFileVocabulary.ts';
 export { totalUpdates } from './runLength.ts';
 export type { Length, RunLength } from './runLength.ts';
 export { compareMethods } from './comparison.ts';
@@ -25,10 +38,21 @@ export { verdictsOf } from './verdict.ts';
 export type { Conclusion, GroupSummary, Verdict, VerdictOptions, Verdicts } from './verdict.ts';
 export { describeDifference, verdictSentence } from './verdictSentence.ts';
 export { fromNumeral, fromTrial, toNumeral, toTrial } from './protocol.ts';
-export type { Checkpointing, FromTrial, ToTrial } from './protocol.ts';
+export type { Checkpointing, FromTrial, ObjectiveTask, ToTrial } from './protocol.ts';
+export type { ObjectiveConfig } from './objectiveConfig.ts';
+export { objectiveFileSchema } from './objectiveFile.ts';
+export { objectiveOf, pinnedSweep } from './objectiveSweep.ts';
+export { trialRandom } from './trialRandom.ts';
+export type { TrialRandom } from './trialRandom.ts';
 export { confirmationOf, selectionBias } from './confirmation.ts';
 export type { Confirmation, ConfirmationRequest, ConfirmedConfiguration } from './confirmation.ts';
+export { judgedWeights, trainedWeights } from './judgedWeights.ts';
+export type { TrainedWeights } from './judgedWeights.ts';
+export { addedValues } from './extendedText.ts';
+export { extensionOf, extensionPlan, refuseOpen, trialKey } from './extension.ts';
+export type { ExtendedSweep, ExtensionPlan, ExtensionRequest } from './extension.ts';
 export { listedSweep } from './listedSweep.ts';
+export { medianTrial } from './medianTrial.ts';
 export { groupByConfiguration, rankedMean, resultsOf } from './ranking.ts';
 export type { ConfigurationGroup } from './ranking.ts';
 export { rerunReport } from './rerunReport.ts';
@@ -57,14 +81,14 @@ export type { PruningQuestion } from './pruner/pruner.ts';
 export type { PrunerOptions } from './pruner/prunerOptions.ts';
 export { decidePruning } from './pruner/pruners.ts';
 export { rungsOf } from './pruner/rungs.ts';
+export type { Resources } from './resourcesField.ts';
 export { scheduleFamily } from './pruner/scheduleFamily.ts';
 export { sweepFileSchema, variedPaths } from './sweepFile.ts';
 export type { ParameterValue, SweepSpec } from './sweepFile.ts';
-export { trialAddress } from './trialAddress.ts';
-export type { TrialCircumstances } from './trialAddress.ts';
+export { addressAfter, addressIn } from './trialAddress.ts';
 export { isFinished, stateAfter, trialStates } from './trial.ts';
 export type { AttemptOutcome, TrialState } from './trial.ts';
-export { datasetNames } from './trialConfig.ts';
+export { datasetNames, trialConfig } from './trialConfig.ts';
 export type { DatasetName, ModelName, TrialConfig } from './trialConfig.ts';
 export { effectiveLearningRateOf, isControl, methodOf, rhoOf, trialSchedules } from './trialSchedules.ts';
 export type { TrialSchedules } from './trialSchedules.ts';
@@ -80,12 +104,18 @@ export type {
   NewSweep,
   NewTrial,
   OpenSweep,
+  MachineFinding,
+  MachineGpu,
+  MachineReport,
+  Pulse,
   SchedulerRow,
   SchedulerSlot,
   Series,
   SeriesQuery,
+  SlotTime,
   Stop,
   Sweep,
+  SweepEdit,
   SweepOrigin,
   SweepOverview,
   SweepReader,
@@ -94,6 +124,7 @@ export type {
   SweepStore,
   Trial,
   TrialCheckpoint,
+  TrialContinuation,
   TrialFailure,
   TrialPage,
   TrialStore,

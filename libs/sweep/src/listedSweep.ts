@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { isObjective, trainingsOf, type AnyConfig } from './anyConfig.ts';
 import { canonicalJson, contentHash } from './canonicalJson.ts';
 import { hasValues } from './configurationRules.ts';
 import { parseSweepFile, type ParsedSweepFile } from './parseSweepFile.ts';
@@ -13,7 +14,7 @@ export interface ListedSweep {
   readonly name: string;
   readonly description: string;
   /** Its configurations, in this order; at least one. */
-  readonly configs: readonly TrialConfig[];
+  readonly configs: readonly AnyConfig[];
   readonly seeds: readonly number[];
 }
 
@@ -52,31 +53,50 @@ function topLevel(assigned: Assigned, paths: readonly string[]): Record<string, 
 }
 
 /** The reference of the other sweep where it tells these configurations apart. */
-function referenceAmong({ reference }: SweepSpec, configs: readonly TrialConfig[]): SweepSpec['reference'] {
+function referenceAmong({ reference }: SweepSpec, configs: readonly AnyConfig[]): SweepSpec['reference'] {
   if (reference === undefined) return undefined;
   const meant = configs.filter((config) => hasValues(config, reference)).length;
   return meant > 0 && meant < configs.length ? reference : undefined;
 }
 
-function textOf(spec: SweepSpec, { name, description, configs, seeds }: ListedSweep): string {
-  const all = configs.map(assignedOf);
+/** What tells these configurations apart, and what they have in common: the fields of a file with the words they need. */
+function configurationFields(configs: readonly AnyConfig[]): Readonly<Record<string, unknown>> {
+  const objectives = configs.filter(isObjective);
+  const [first] = objectives;
+  if (first !== undefined) {
+    // A list has no entry without a value.
+    return objectives.length === 1
+      ? { method: 'grid', objective: { ...first.objective, fixed: first.params } }
+      : { method: 'list', objective: first.objective, configurations: objectives.map(({ params }) => params) };
+  }
+  const all = trainingsOf(configs).map(assignedOf);
   const shared = sharedPaths(all);
+  return {
+    method: 'list',
+    ...topLevel(all[0] ?? {}, shared),
+    configurations: all.map((assigned) =>
+      Object.fromEntries(Object.entries(assigned).filter(([path]) => !shared.includes(path))),
+    ),
+  };
+}
+
+function textOf(spec: SweepSpec, { name, description, configs, seeds }: ListedSweep): string {
+  const { method, configurations, ...common } = configurationFields(configs);
   const reference = referenceAmong(spec, configs);
-  const { metric, resources, priority, smallestEffect } = spec;
+  const { metric, resources, priority, smallestEffect, checkpoints } = spec;
   return stringify(
     {
       name: name.slice(0, longestName),
       description,
-      method: 'list',
+      method,
       ...(metric !== null && { metric }),
-      ...topLevel(all[0] ?? {}, shared),
+      ...common,
       seeds,
       resources,
       ...(priority !== undefined && { priority }),
       ...(smallestEffect !== undefined && { smallestEffect }),
-      configurations: all.map((assigned) =>
-        Object.fromEntries(Object.entries(assigned).filter(([path]) => !shared.includes(path))),
-      ),
+      ...(checkpoints !== undefined && { checkpoints }),
+      ...(configurations !== undefined && { configurations }),
       ...(reference !== undefined && { reference }),
     },
     { lineWidth: 110, aliasDuplicateObjects: false },

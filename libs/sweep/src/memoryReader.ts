@@ -37,6 +37,16 @@ export class MemoryReader {
     return trained.sort((a, b) => ended(a) - ended(b))[0] ?? null;
   }
 
+  repeated(sweepId: string): Trial[] {
+    const nameOf = ({ configHash, seed }: Trial) => `${configHash} ${seed}`;
+    const trained = this.#tables
+      .allTrials()
+      .filter(({ state, reusedFrom }) => reusedFrom === null && (state === 'completed' || state === 'diverged'))
+      .filter(({ addressHash }) => addressHash !== null);
+    const known = new Set(trained.map(nameOf));
+    return this.#tables.trialsOf(sweepId).filter((trial) => trial.state === 'waiting' && known.has(nameOf(trial)));
+  }
+
   series({ trialIds, names, afterStep = -Infinity, maxPoints = Infinity }: SeriesQuery): Series[] {
     if (maxPoints < 2) throw refusals.fewPoints(maxPoints);
     return trialIds.flatMap((trialId) => {

@@ -1,8 +1,21 @@
+import { beat, reclaim } from './memoryLeases.ts';
+import { memoryPulse, memorySlotTime } from './memoryPulse.ts';
 import { MemoryReader } from './memoryReader.ts';
-import { addPoint, MemoryTables, plainCopy, pointsUpTo } from './memoryTables.ts';
+import {
+  carryOut,
+  continueFrom,
+  finishSweep,
+  prune,
+  requestSweep,
+  requestTrial,
+  retry,
+  reuse,
+} from './memoryRequests.ts';
+import { addPoint, MemoryTables, plainCopy } from './memoryTables.ts';
 import { slugOf, sweepIdOf } from './storing/ids.ts';
-import { losses, refusals, refuseDuplicates } from './storing/refusals.ts';
-import { isClaimable, isReusable, stateOnRequest } from './storing/requests.ts';
+import { refuseDuplicates } from './storing/refusals.ts';
+import { isClaimable } from './storing/requests.ts';
+import { addressAfter } from './trialAddress.ts';
 import { isFinished, stateAfter } from './trial.ts';
 import type {
   AttemptReport,
@@ -14,16 +27,15 @@ import type {
   NewSweep,
   NewTrial,
   SeriesQuery,
-  Stop,
   Sweep,
+  SweepEdit,
   SweepRequest,
   SweepState,
   SweepStore,
-  Trial,
+  TrialCheckpoint,
+  TrialContinuation,
   TrialPage,
 } from './trialStore.ts';
-
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** A store that lasts as long as the process, for tests and dry runs; it passes the same contract suite as any other. */
 export function memoryStore(): SweepStore {
@@ -40,11 +52,12 @@ class MemoryStore implements SweepStore {
       const { spec, source, environment, trials, state = 'active', priority = 0, origin = null } = given;
       refuseDuplicates(trials);
       const id = this.#freeId(slugOf(spec.name));
-      const sweep = { id, name: spec.name, state, source, priority, origin, requested: null };
+      const sweep = { id, name: spec.name, state, source, priority, origin };
+      const unasked = { requested: null, endReason: null, tags: [], archivedAt: null };
       const copies = { spec: plainCopy(spec), environment: plainCopy(environment), createdAt: new Date(at) };
-      this.#tables.sweeps.set(id, { ...sweep, ...copies });
+      this.#tables.sweeps.set(id, { ...sweep, ...unasked, ...copies });
       this.#tables.addTrials(id, trials);
-      return { ...sweep, ...copies };
+      return { ...sweep, ...unasked, ...copies };
     });
   }
 
@@ -61,6 +74,20 @@ class MemoryStore implements SweepStore {
     });
   }
 
+  finishSweep(sweepId: string) {
+    return settled(() => finishSweep(this.#tables, sweepId));
+  }
+
+  editSweep(sweepId: string, { priority, tags, archivedAt }: SweepEdit) {
+    return settled(() =>
+      this.#tables.changeSweep(sweepId, {
+        ...(priority !== undefined && { priority }),
+        ...(tags !== undefined && { tags: [...tags] }),
+        ...(archivedAt !== undefined && { archivedAt }),
+      }),
+    );
+  }
+
   claim(sweepId: string, { owner, at, leaseUntil }: Claimant) {
     return settled((): Claim | null => {
       const waiting = this.#tables
@@ -68,12 +95,10 @@ class MemoryStore implements SweepStore {
         .find(({ state, requested }) => state === 'waiting' && requested === null);
       if (waiting === undefined || !isClaimable(this.#tables.sweep(sweepId))) return null;
       const lease = { owner, startedAt: new Date(at), leaseUntil: new Date(leaseUntil) };
-      const before = this.#tables.attemptsOf(waiting.id).at(-1);
+      const before = this.#tables.pastOf(waiting);
       const attempt = this.#tables.addAttempt({ ...lease, trialId: waiting.id });
-      if (before !== undefined && waiting.checkpoint !== null) {
-        const kept = this.#tables.running(attempt.id);
-        for (const point of pointsUpTo(before, waiting.checkpoint.step)) addPoint(kept, point);
-      }
+      const kept = this.#tables.running(attempt.id);
+      for (const point of before) addPoint(kept, point);
       const trial = this.#tables.changeTrial(waiting.id, {
         state: 'running',
         progress: { step: 0, steps: null },
@@ -86,6 +111,10 @@ class MemoryStore implements SweepStore {
   report(attemptId: number, { points, log, progress, environment, checkpoint, leaseUntil }: AttemptReport) {
     return settled(() => {
       const kept = this.#tables.running(attemptId);
+      if (environment !== undefined) {
+        const trial = this.#tables.trial(kept.row.trialId);
+        this.#tables.changeTrial(trial.id, { addressHash: addressAfter(trial, environment) });
+      }
       for (const point of points ?? []) addPoint(kept, point);
       kept.log.push(...(log ?? []).map((line) => ({ ...line, at: new Date(line.at) })));
       this.#tables.changeTrial(kept.row.trialId, {
@@ -120,81 +149,32 @@ class MemoryStore implements SweepStore {
     });
   }
 
-  reclaim(sweepId: string, { at, isDead }: { at: Date; isDead: (owner: string) => boolean }) {
-    return settled(() =>
-      this.#tables.trialsOf(sweepId).flatMap((trial) => {
-        const kept = this.#tables.attemptsOf(trial.id).at(-1);
-        if (trial.state !== 'running' || kept === undefined) return [];
-        const { owner, leaseUntil } = kept.row;
-        if (leaseUntil.getTime() > at.getTime() && !isDead(owner)) return [];
-        this.#tables.changeAttempt(kept, {
-          outcome: 'lost',
-          endedAt: new Date(at),
-          message: losses.ofAttempt(owner),
-        });
-        this.#lose(trial, at);
-        return [trial.id];
-      }),
-    );
+  reclaim(sweepId: string, options: { at: Date; isDead: (owner: string) => boolean }) {
+    return settled(() => reclaim(this.#tables, sweepId, options));
   }
 
-  reuse(trialId: string, from: { trialId: string; at: Date }) {
-    return settled((): Trial => {
-      const [trial, source] = [this.#tables.trial(trialId), this.#tables.trial(from.trialId)];
-      if (!isReusable(trial, source)) throw refusals.notReusable(trialId, from.trialId);
-      const { state, objective, results, failure, progress } = source;
-      return this.#tables.changeTrial(trialId, {
-        ...{ state, objective, results, failure, progress },
-        reusedFrom: source.reusedFrom ?? source.id,
-        finishedAt: new Date(from.at),
-        requested: null,
-      });
-    });
+  reuse(trialId: string, from: { trialId: string; at: Date; addressHash?: string }) {
+    return settled(() => reuse(this.#tables, trialId, from));
   }
 
-  requestSweep(sweepId: string, request: SweepRequest) {
-    return settled((): Sweep => {
-      const { state } = this.#tables.sweep(sweepId);
-      if (state === 'finished' || state === 'cancelled') throw refusals.sweepOver(sweepId, state);
-      return this.#tables.changeSweep(sweepId, { requested: request });
-    });
+  continueFrom(trialId: string, from: TrialContinuation & { checkpoint: TrialCheckpoint }) {
+    return settled(() => continueFrom(this.#tables, trialId, from));
+  }
+
+  requestSweep(sweepId: string, request: SweepRequest, reason?: string) {
+    return settled(() => requestSweep(this.#tables, sweepId, { request, reason }));
   }
 
   requestTrial(trialId: string, request: SweepRequest) {
-    return settled((): Trial => {
-      const { state } = this.#tables.trial(trialId);
-      if (isFinished(state)) throw refusals.trialOver(trialId, state);
-      return this.#tables.changeTrial(trialId, { requested: request === 'resume' ? null : request });
-    });
+    return settled(() => requestTrial(this.#tables, trialId, request));
   }
 
-  retry(sweepId: string, { at, trialIds }: { at: Date; trialIds?: readonly string[] }) {
-    return settled(() => {
-      const retried = this.#tables
-        .trialsOf(sweepId)
-        .filter(({ state }) => state === 'failed' || state === 'cancelled')
-        .filter(({ id }) => trialIds?.includes(id) ?? true)
-        .map(({ id }) => id);
-      const waits = { state: 'waiting', results: {}, failure: null, finishedAt: null, requested: null } as const;
-      for (const id of retried) {
-        this.#tables.forgetLosses(id);
-        this.#tables.changeTrial(id, { ...waits, retriedAt: new Date(at) });
-      }
-      const { state } = this.#tables.sweep(sweepId);
-      if (retried.length > 0 && (state === 'finished' || state === 'cancelled')) {
-        this.#tables.changeSweep(sweepId, { state: 'queued', requested: null });
-      }
-      return retried;
-    });
+  retry(sweepId: string, options: { at: Date; trialIds?: readonly string[] }) {
+    return settled(() => retry(this.#tables, sweepId, options));
   }
 
-  prune(trialIds: readonly string[], { decision, at }: { decision: JsonObject; at: Date }) {
-    return settled(() => {
-      const waiting = trialIds.filter((id) => this.#tables.trial(id).state === 'waiting');
-      const pruned = { state: 'pruned', finishedAt: new Date(at), requested: null } as const;
-      for (const id of waiting) this.#tables.changeTrial(id, { ...pruned, decision: plainCopy(decision) });
-      return waiting;
-    });
+  prune(trialIds: readonly string[], given: { decision: JsonObject; at: Date }) {
+    return settled(() => prune(this.#tables, trialIds, given));
   }
 
   openSweeps() {
@@ -202,37 +182,11 @@ class MemoryStore implements SweepStore {
   }
 
   carryOut(sweepId: string, at: Date) {
-    return settled((): Stop[] => {
-      const sweep = this.#tables.sweep(sweepId);
-      const cancelled = { state: 'cancelled', finishedAt: new Date(at), requested: null } as const;
-      for (const { id, state, requested } of this.#tables.trialsOf(sweepId)) {
-        const cancels = requested === 'cancel' || sweep.requested === 'cancel';
-        if (state === 'waiting' && cancels) this.#tables.changeTrial(id, cancelled);
-      }
-      const running = this.#tables.trialsOf(sweepId).filter(({ state }) => state === 'running');
-      const next = this.#tables.changeSweep(sweepId, stateOnRequest(sweep, running.length > 0));
-      return running.flatMap(({ id, requested }): Stop[] => {
-        if (requested === 'cancel' || next.requested === 'cancel') return [{ trialId: id, reason: 'cancel' }];
-        return requested === 'pause' || next.state === 'paused' ? [{ trialId: id, reason: 'pause' }] : [];
-      });
-    });
+    return settled(() => carryOut(this.#tables, sweepId, at));
   }
 
-  beat({ attemptIds, leaseUntil, ...row }: Heartbeat) {
-    return settled(() => {
-      const { schedulers } = this.#tables;
-      const startedAt = schedulers.get(row.id)?.startedAt ?? new Date(row.startedAt);
-      schedulers.set(row.id, { ...plainCopy(row), startedAt, heartbeatAt: new Date(row.heartbeatAt) });
-      for (const { id, heartbeatAt } of schedulers.values()) {
-        if (heartbeatAt.getTime() < row.heartbeatAt.getTime() - dayMs) schedulers.delete(id);
-      }
-      return attemptIds.filter((attemptId) => {
-        const kept = this.#tables.attempt(attemptId);
-        if (kept.row.outcome !== null) return true;
-        this.#tables.changeAttempt(kept, { leaseUntil: new Date(leaseUntil) });
-        return false;
-      });
-    });
+  beat(heartbeat: Heartbeat) {
+    return settled(() => beat(this.#tables, heartbeat));
   }
 
   leave(schedulerId: string) {
@@ -261,6 +215,10 @@ class MemoryStore implements SweepStore {
     return settled(() => this.#reader.trialAt(addressHash));
   }
 
+  repeated(sweepId: string) {
+    return settled(() => this.#reader.repeated(sweepId));
+  }
+
   attemptsOf(trialId: string) {
     return settled(() => this.#tables.attemptsOf(this.#tables.trial(trialId).id).map(({ row }) => row));
   }
@@ -280,6 +238,14 @@ class MemoryStore implements SweepStore {
     return settled(() => [...this.#tables.schedulers.values()]);
   }
 
+  slotTime(sweepIds: readonly string[], at: Date) {
+    return settled(() => memorySlotTime(this.#tables, sweepIds, at));
+  }
+
+  pulse(since?: string) {
+    return settled(() => memoryPulse(this.#tables, since));
+  }
+
   close() {
     return Promise.resolve();
   }
@@ -288,14 +254,6 @@ class MemoryStore implements SweepStore {
     let n = 1;
     while (this.#tables.sweeps.has(sweepIdOf(slug, n))) n++;
     return sweepIdOf(slug, n);
-  }
-
-  /** Moves a trial on whose attempt was taken back. */
-  #lose({ id, progress }: Trial, at: Date): void {
-    const lost = this.#tables.lostAttempts(id);
-    const state = stateAfter('lost', lost);
-    const failure = { message: losses.ofTrial(lost), step: progress.step };
-    this.#tables.changeTrial(id, { state, ...(isFinished(state) && { failure, finishedAt: new Date(at) }) });
   }
 }
 

@@ -11,7 +11,7 @@ export interface KeptAttempt {
 }
 
 /** Points of an attempt with a step up to this one. */
-export function* pointsUpTo({ points }: KeptAttempt, step: number): Generator<MetricPoint> {
+function* pointsUpTo({ points }: KeptAttempt, step: number): Generator<MetricPoint> {
   for (const [name, values] of points) {
     for (const [at, value] of values) if (at <= step) yield { name, step: at, value };
   }
@@ -86,6 +86,16 @@ export class MemoryTables {
     return row;
   }
 
+  /** Points that a trial has before its next attempt, see `claim` and `continueFrom`. */
+  pastOf({ id, checkpoint, continues }: Trial): MetricPoint[] {
+    if (checkpoint === null) return [];
+    const before = this.attemptsOf(id).at(-1);
+    if (before !== undefined) return [...pointsUpTo(before, checkpoint.step)];
+    const other = continues === null ? undefined : this.attemptsOf(continues.trialId).at(-1);
+    if (continues === null || other === undefined) return [];
+    return [...pointsUpTo(other, continues.upTo)].filter(({ name }) => !name.startsWith('test/'));
+  }
+
   /** @throws SweepError `fenced` when the attempt has ended */
   running(attemptId: number): KeptAttempt {
     const kept = this.attempt(attemptId);
@@ -149,8 +159,9 @@ function newTrial(sweepId: string, number: number, trial: NewTrial): Trial {
     progress: { step: 0, steps: null },
     startedAt: null,
     finishedAt: null,
-    addressHash: trial.addressHash ?? null,
+    addressHash: null,
     reusedFrom: null,
+    continues: null,
     decision: null,
     requested: null,
     checkpoint: null,

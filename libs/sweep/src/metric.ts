@@ -48,7 +48,6 @@ export const objectiveNames = [
   'train/accuracy',
   'train/loss',
 ] as const;
-export type ObjectiveName = (typeof objectiveNames)[number];
 
 export type Goal = 'maximize' | 'minimize';
 

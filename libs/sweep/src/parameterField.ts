@@ -25,15 +25,12 @@ const min = z.number().describe('Least value.');
 const max = z.number().describe('Greatest value.');
 const wholeMin = z.int().describe('Least value.');
 const wholeMax = z.int().describe('Greatest value.');
-const drawn = {
-  count: z
-    .int()
-    .min(2)
-    .max(1000)
-    .optional()
-    .describe('Of a grid: so many points, evenly in the distribution’s own scale, bounds included.'),
-  when: when.optional(),
-} as const;
+const count = z
+  .int()
+  .min(2)
+  .max(1000)
+  .optional()
+  .describe('Of a grid: so many points, evenly in the distribution’s own scale, bounds included.');
 
 interface Bounds {
   readonly min: number;
@@ -77,53 +74,57 @@ function checkCutOff(given: { min?: number | undefined; max?: number | undefined
 }
 
 /** What a sweep file says of each kind of distribution. */
-const distributionFields = {
-  uniform: z
-    .strictObject({
-      distribution: z.literal('uniform'),
-      min,
-      max,
-      step: z.number().gt(0).optional().describe('Only min, min + step, … up to max.'),
-      ...drawn,
-    })
-    .superRefine(checkSteps)
-    .describe('evenly between `min` and `max`; with `step` only min, min + step, …'),
-  logUniform: z
-    .strictObject({ distribution: z.literal('logUniform'), min, max, ...drawn })
-    .superRefine(checkLowest(0, 'logUniform'))
-    .describe('evenly in log x'),
-  log1m: z
-    .strictObject({ distribution: z.literal('log1m'), min, max, ...drawn })
-    .superRefine(checkBelowOne)
-    .describe('evenly in log(1 - x): for rho0 and alpha, whose effect goes with 1 / (1 - x)'),
-  int: z
-    .strictObject({
-      distribution: z.literal('int'),
-      min: wholeMin,
-      max: wholeMax,
-      step: z.int().min(1).default(1).describe('Only min, min + step, … up to max.'),
-      ...drawn,
-    })
-    .superRefine(checkSteps)
-    .describe('whole numbers, evenly'),
-  logInt: z
-    .strictObject({ distribution: z.literal('logInt'), min: wholeMin, max: wholeMax, ...drawn })
-    .superRefine(checkLowest(1, 'logInt'))
-    .describe('whole numbers, evenly in log x'),
-  normal: z
-    .strictObject({
-      distribution: z.literal('normal'),
-      mean: z.number(),
-      deviation: z.number().gt(0).describe('Standard deviation before the bounds cut anything off.'),
-      min: min.optional(),
-      max: max.optional(),
-      ...drawn,
-    })
-    .superRefine(checkCutOff)
-    .describe('normal, cut off at `min` and `max` where they are given'),
-} as const satisfies Record<Exclude<Distribution['kind'], 'values'>, z.ZodType>;
+function distributionFields(condition: z.ZodType) {
+  const drawn = { count, when: condition.optional() } as const;
+  return {
+    uniform: z
+      .strictObject({
+        distribution: z.literal('uniform'),
+        min,
+        max,
+        step: z.number().gt(0).optional().describe('Only min, min + step, … up to max.'),
+        ...drawn,
+      })
+      .superRefine(checkSteps)
+      .describe('evenly between `min` and `max`; with `step` only min, min + step, …'),
+    logUniform: z
+      .strictObject({ distribution: z.literal('logUniform'), min, max, ...drawn })
+      .superRefine(checkLowest(0, 'logUniform'))
+      .describe('evenly in log x'),
+    log1m: z
+      .strictObject({ distribution: z.literal('log1m'), min, max, ...drawn })
+      .superRefine(checkBelowOne)
+      .describe('evenly in log(1 - x): for rho0 and alpha, whose effect goes with 1 / (1 - x)'),
+    int: z
+      .strictObject({
+        distribution: z.literal('int'),
+        min: wholeMin,
+        max: wholeMax,
+        step: z.int().min(1).default(1).describe('Only min, min + step, … up to max.'),
+        ...drawn,
+      })
+      .superRefine(checkSteps)
+      .describe('whole numbers, evenly'),
+    logInt: z
+      .strictObject({ distribution: z.literal('logInt'), min: wholeMin, max: wholeMax, ...drawn })
+      .superRefine(checkLowest(1, 'logInt'))
+      .describe('whole numbers, evenly in log x'),
+    normal: z
+      .strictObject({
+        distribution: z.literal('normal'),
+        mean: z.number(),
+        deviation: z.number().gt(0).describe('Standard deviation before the bounds cut anything off.'),
+        min: min.optional(),
+        max: max.optional(),
+        ...drawn,
+      })
+      .superRefine(checkCutOff)
+      .describe('normal, cut off at `min` and `max` where they are given'),
+  } as const satisfies Record<Exclude<Distribution['kind'], 'values'>, z.ZodType>;
+}
 
-type DistributionField = z.output<(typeof distributionFields)[keyof typeof distributionFields]>;
+type DistributionFields = ReturnType<typeof distributionFields>;
+type DistributionField = z.output<DistributionFields[keyof DistributionFields]>;
 
 interface Listed {
   readonly distribution?: 'values' | undefined;
@@ -169,7 +170,7 @@ const noDistribution: Readonly<Record<Exclude<FieldKind['kind'], 'number'>, stri
   list: 'is for numbers: give `values: […]`',
 };
 
-function listed(type: z.ZodType, field: FieldKind) {
+function listed(type: z.ZodType, field: FieldKind, condition: z.ZodType) {
   return z
     .strictObject(
       {
@@ -185,7 +186,7 @@ function listed(type: z.ZodType, field: FieldKind) {
           })
           .optional()
           .describe('The values of the grid, or those that a search chooses from.'),
-        when: when.optional(),
+        when: condition.optional(),
       },
       { error: parameterError },
     )
@@ -194,26 +195,43 @@ function listed(type: z.ZodType, field: FieldKind) {
     });
 }
 
-function parameter(type: z.ZodType) {
+/** What the parameters of a file have in common: under which conditions they may exist, and how they may be drawn. */
+interface Common {
+  readonly condition: z.ZodType;
+  readonly distributions: DistributionFields;
+}
+
+function parameter(type: z.ZodType, { condition, distributions }: Common) {
   const field = kindOfType(type);
-  if (field.kind !== 'number') return listed(type, field);
-  const { uniform, logUniform, log1m, int, logInt, normal } = distributionFields;
+  const values = listed(type, field, condition);
+  if (field.kind !== 'number') return values;
+  const { uniform, logUniform, log1m, int, logInt, normal } = distributions;
   return z
-    .discriminatedUnion('distribution', [listed(type, field), uniform, logUniform, log1m, int, logInt, normal], {
+    .discriminatedUnion('distribution', [values, uniform, logUniform, log1m, int, logInt, normal], {
       error: parameterError,
     })
     .superRefine(checkField(type, field));
 }
 
-/** A parameter, or a list of cases of it whose conditions exclude each other. */
-function cases(type: z.ZodType) {
-  const one = parameter(type);
-  return z.union([one, z.array(one).min(1)]);
+/**
+ * A parameter with values of a type, or a list of cases of it whose conditions exclude each other. Of a number, or a union
+ * with numbers first, it may have a distribution.
+ *
+ * @param condition what may stand under `when`
+ */
+export function parameterCases(condition: z.ZodType): (type: z.ZodType) => z.ZodType {
+  const common = { condition, distributions: distributionFields(condition) };
+  return (type) => {
+    const one = parameter(type, common);
+    return z.union([one, z.array(one).min(1)]);
+  };
 }
+
+const casesOf = parameterCases(when);
 
 /** Every parameter that a sweep file may have. */
 export const parameterFields: Readonly<Record<string, z.ZodType>> = Object.fromEntries(
-  Object.entries(sweptPaths).map(([path, type]) => [path, cases(type).optional()]),
+  Object.entries(sweptPaths).map(([path, type]) => [path, casesOf(type).optional()]),
 );
 
 /** One parameter, or one case of it, as parsed. */

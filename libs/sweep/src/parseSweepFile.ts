@@ -2,8 +2,8 @@ import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit, typ
 import type { FieldProblem } from './candidate.ts';
 import { checkSweep, type CheckedSweep } from './checkSweep.ts';
 import { SweepError } from './errors.ts';
+import { sweepSchemaOf } from './objectiveFile.ts';
 import { problemsOfIssue, type StructuralProblem } from './structuralProblems.ts';
-import { sweepFileSchema } from './sweepFile.ts';
 
 /** One mistake in a sweep file. Lines and columns count from 1. */
 export interface SweepFileProblem {
@@ -59,7 +59,7 @@ export function checkSweepFile(text: string): ParsedSweepFile | { problems: Swee
   if (unreadable.length > 0) return { problems: unreadable.map((error) => problemOfYaml(place, error)) };
   const plain = plainValue(place);
   if ('problems' in plain) return plain;
-  const parsed = sweepFileSchema.safeParse(plain.value ?? {});
+  const parsed = sweepSchemaOf(plain.value).safeParse(plain.value ?? {});
   if (parsed.success) {
     const checked = checkSweep(parsed.data);
     return 'problems' in checked ? { problems: located(place, checked.problems) } : checked;
@@ -75,12 +75,12 @@ export function checkSweepFile(text: string): ParsedSweepFile | { problems: Swee
 function problemsBeside(file: unknown, structural: readonly StructuralProblem[]): FieldProblem[] {
   const rest: unknown = JSON.parse(JSON.stringify(file ?? {}));
   for (const { path } of structural) removeAt(rest, removable(path));
-  const parsed = sweepFileSchema.safeParse(rest);
+  const parsed = sweepSchemaOf(rest).safeParse(rest);
   if (!parsed.success) return [];
   const checked = checkSweep(parsed.data);
   if (!('problems' in checked)) return [];
   // A rule between two fields has nothing to say where one of them was left out because it is wrong.
-  const isFollowUp = (field: string) => [...touched].some((wrong) => followUps[wrong]?.includes(field));
+  const isFollowUp = (field: string) => [...touched].some((wrong) => followUps.get(wrong)?.includes(field));
   const touched = new Set(structural.flatMap(({ path, meant }) => [fieldOf(path), ...(meant ? [fieldOf(meant)] : [])]));
   return checked.problems.filter(
     ({ path }) =>
@@ -102,10 +102,10 @@ function isAboutAll([field, entry]: readonly (string | number)[]): boolean {
 }
 
 /** Fields about which rules complain when another one is missing. */
-const followUps: Readonly<Record<string, readonly string[]>> = {
-  'optimizer.alpha': ['optimizer.coolingLength'],
-  'dataset.imageSize': ['dataset.augment'],
-};
+const followUps: ReadonlyMap<string, readonly string[]> = new Map([
+  ['optimizer.alpha', ['optimizer.coolingLength']],
+  ['dataset.imageSize', ['dataset.augment']],
+]);
 
 /** The field of a configuration that a place in the file is about. */
 function fieldOf(path: readonly (string | number)[]): string {

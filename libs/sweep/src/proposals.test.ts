@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { memoryStore } from './memoryStore.ts';
 import { countConfigurations, observationsOf, proposals, type ObservedTrial } from './proposals.ts';
+import { trainingOf } from './testing/exampleConfig.ts';
 import { parsed } from './testing/exampleSweepFile.ts';
 import type { SweepSpec } from './sweepFile.ts';
 import type { NewTrial, SweepStore, Trial } from './trialStore.ts';
@@ -156,7 +157,7 @@ describe('a search from its first proposal to its end', () => {
       }
       if (claim === null) throw new Error('nothing to claim');
       const { config, seed } = claim.trial;
-      const objective = -((Math.log10(Number(config.optimizer.learningRate)) + 1) ** 2) + 0.01 * seed;
+      const objective = -((Math.log10(Number(trainingOf(config).optimizer.learningRate)) + 1) ** 2) + 0.01 * seed;
       await store.finish(claim.attemptId, { outcome: 'completed', at, objective, results: {}, failure: null });
     }
     return store.trialsOf(sweepId);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { trialConfig } from './trialConfig.ts';
+import { keptCheckpoints } from './checkpointsField.ts';
+import { anyConfig } from './anyConfig.ts';
 
 /**
  * Messages between the scheduler and a trial process, one JSON value each. Both sides parse what they receive; an
@@ -34,9 +35,22 @@ const checkpointing = z.strictObject({
   minSeconds: z.number().min(0),
   /** and within an epoch that takes longer than this. */
   maxSeconds: z.number().min(0),
+  /** Those that stay when the trial has ended. */
+  keep: keptCheckpoints,
 });
 /** Where a trial's checkpoints are kept, and how often they are made. */
 export type Checkpointing = z.infer<typeof checkpointing>;
+
+const objectiveTask = z.strictObject({
+  /** Folder of modules that the operator named; null where none was. */
+  folder: z.string().nullable(),
+  /** Number of the trial in its sweep. */
+  number: z.int(),
+  /** What the sweep is judged by. */
+  metric: z.string().nullable(),
+});
+/** What a trial that calls a module needs beside its configuration. */
+export type ObjectiveTask = z.infer<typeof objectiveTask>;
 
 export const toTrial = z.discriminatedUnion('type', [
   z.strictObject({
@@ -44,8 +58,10 @@ export const toTrial = z.discriminatedUnion('type', [
     trialId: z.string(),
     /** Comes back with every message about this trial. */
     attemptId: z.int(),
-    config: trialConfig,
+    config: anyConfig,
     seed: z.int(),
+    /** Of a trial that calls a module: what that needs beside the configuration. */
+    objective: objectiveTask.optional(),
     /** Folder of data sets, where one was given. */
     dataDir: z.string().nullable(),
     /** Folder of what can be made or downloaded again. */
@@ -77,7 +93,13 @@ const trialMessage = z.discriminatedUnion('type', [
     /** SHA-256 of the final weights and statistics, where there are any. */
     weightsHash: z.string().optional(),
   }),
-  z.strictObject({ type: z.literal('diverged'), step: z.int(), results: z.record(z.string(), numeral) }),
+  z.strictObject({
+    type: z.literal('diverged'),
+    step: z.int(),
+    results: z.record(z.string(), numeral),
+    /** What is not finite. Default: the training loss. */
+    what: z.string().optional(),
+  }),
   z.strictObject({ type: z.literal('failed'), message: z.string(), step: z.int().nullable() }),
   z.strictObject({ type: z.literal('stopped'), step: z.int() }),
   /** Stopped by SIGTERM from outside; the process ends by itself, and no `ready` follows. */

@@ -54,6 +54,7 @@ const bitFields: ReadonlySet<string> = new Set([
   'deterministicOps',
   'processor',
   'dataset.contentHash',
+  'sourceHash',
   'gitCommit',
   'gitDirty',
   'packageLock',

@@ -5,8 +5,10 @@ import type { FieldProblem } from './candidate.ts';
 import type { Params } from './grid.ts';
 import { resolveLimits, type Limits } from './limitsField.ts';
 import { isSearch, type SweepMethod } from './methodRules.ts';
+import { objectiveOf } from './objectiveSweep.ts';
 import { controllableOptimizers } from './optimizerConfig.ts';
 import { distributionOf, type ParsedParameter } from './parameterField.ts';
+import { resolveResources } from './resourcesField.ts';
 import {
   defaultPriority,
   defaultSmallestEffect,
@@ -81,7 +83,7 @@ function controlParameter(control: string): GridParameter {
 function parametersOfList(configurations: readonly Params[], base: SweepSpec['base']): GridParameter[] {
   const paths = [...new Set(configurations.flatMap((params) => Object.keys(params)))];
   return paths.map((path) => {
-    const [part = '', field = ''] = path.split('.');
+    const [part = '', field = ''] = objectiveOf({ base }) === null ? path.split('.') : ['params', path];
     const held = base[part] as Record<string, GridParameter['values'][number]> | undefined;
     const all = configurations.flatMap((params) => params[path] ?? held?.[field] ?? []);
     const values = [...new Map(all.map((value) => [canonicalJson(value), value])).values()];
@@ -90,6 +92,10 @@ function parametersOfList(configurations: readonly Params[], base: SweepSpec['ba
 }
 
 function baseOf(file: SweepFile): SweepSpec['base'] {
+  if (file.objective !== undefined) {
+    const { fixed = {}, ...objective } = file.objective;
+    return { objective, params: fixed };
+  }
   return {
     model: named(file.model),
     dataset: named(file.dataset),
@@ -112,6 +118,7 @@ const verbatim = [
   'constraints',
   'reference',
   'pruner',
+  'checkpoints',
 ] as const;
 
 /**
@@ -136,10 +143,7 @@ export function resolveSweepFile(file: SweepFile): { spec: SweepSpec } | { probl
       parameters: [...given, ...listed, ...(control === undefined ? [] : [controlParameter(control)])],
       ...Object.fromEntries(verbatim.flatMap((key) => (file[key] === undefined ? [] : [[key, file[key]]]))),
       seeds: Array.isArray(seeds) ? seeds : Array.from({ length: seeds }, (_, index) => index + 1),
-      resources: {
-        gpus: resources?.gpus ?? 1,
-        ...(resources?.threads !== undefined && { threads: resources.threads }),
-      },
+      resources: resolveResources(resources),
       ...(isSearch(method) && {
         search: { maxConfigurations: file.maxConfigurations ?? 1, seed: file.searchSeed ?? 1 },
       }),

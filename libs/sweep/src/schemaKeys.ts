@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
-import { sweepFileSchema } from './sweepFile.ts';
+import { sweepSchemaOf } from './objectiveFile.ts';
 
 /** What is used of the inside of a schema. */
 interface Definition {
@@ -10,6 +10,7 @@ interface Definition {
   readonly options?: readonly z.ZodType[];
   readonly element?: z.ZodType;
   readonly values?: readonly unknown[];
+  readonly valueType?: z.ZodType;
 }
 
 type Shape = Record<string, z.ZodType>;
@@ -18,11 +19,15 @@ function definitionOf(schema: z.ZodType): Definition {
   return (schema as unknown as { def: Definition }).def;
 }
 
+/** Stands for every key of an object whose keys are not known beforehand. */
+const anyKey = '*';
+
 /** Every object schema that a value of a schema may have, whatever it is wrapped in. */
 function objectsIn(schema: z.ZodType | undefined): Shape[] {
   if (schema === undefined) return [];
-  const { shape, innerType, options, element } = definitionOf(schema);
+  const { shape, innerType, options, element, valueType } = definitionOf(schema);
   if (shape !== undefined) return [shape];
+  if (valueType !== undefined) return [{ [anyKey]: valueType }];
   if (options !== undefined) return options.flatMap(objectsIn);
   return objectsIn(innerType ?? element);
 }
@@ -60,11 +65,11 @@ type Path = readonly (string | number)[];
 /** The object schemas at a path of a file: where a word tells them apart, only that of the word, if it is known. */
 function objectsAt(file: unknown, path: Path): Shape[] {
   let value = file;
-  let shapes = objectsIn(sweepFileSchema);
+  let shapes = objectsIn(sweepSchemaOf(file));
   for (const part of path) {
     value = (value as Record<string | number, unknown> | null | undefined)?.[part];
     // An element of a list has the keys of its list.
-    if (typeof part === 'string') shapes = shapes.flatMap((shape) => objectsIn(shape[part]));
+    if (typeof part === 'string') shapes = shapes.flatMap((shape) => objectsIn(shape[part] ?? shape[anyKey]));
     shapes = ofWord(shapes, value);
   }
   return shapes;

@@ -59,15 +59,24 @@ export function drawnParams(space: SearchSpace, params: Params): Params {
 export type Sampled =
   { readonly configuration: Configuration; readonly control: Configuration | null } | { readonly refusal: string };
 
-/** Makes a configuration of what a sampler drew, or says which constraint or field refuses it. */
+/** Makes configurations of what a sampler drew, or says which constraint or field refuses them. */
+export function samplingOf(spec: SweepSpec): (drawn: Params) => Sampled {
+  const rules = rulesOf(spec);
+  const all = { parameters: inOrder(spec), base: spec.base };
+  return (drawn) => {
+    const verdict = examine(rules, completed(all, drawn));
+    switch (verdict.kind) {
+      case 'accepted':
+        return { configuration: verdict.configuration, control: verdict.control };
+      case 'leftOut':
+        return { refusal: verdict.reason };
+      case 'invalid':
+        return { refusal: verdict.problems.map(({ field, message }) => `${field}: ${message}`).join('; ') };
+    }
+  };
+}
+
+/** Makes a configuration of what a sampler drew, see `samplingOf`. */
 export function configurationOf(spec: SweepSpec, drawn: Params): Sampled {
-  const verdict = examine(rulesOf(spec), completed({ parameters: inOrder(spec), base: spec.base }, drawn));
-  switch (verdict.kind) {
-    case 'accepted':
-      return { configuration: verdict.configuration, control: verdict.control };
-    case 'leftOut':
-      return { refusal: verdict.reason };
-    case 'invalid':
-      return { refusal: verdict.problems.map(({ field, message }) => `${field}: ${message}`).join('; ') };
-  }
+  return samplingOf(spec)(drawn);
 }

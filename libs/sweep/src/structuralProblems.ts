@@ -38,6 +38,7 @@ export function problemsOfIssue(issue: z.core.$ZodIssue, file: unknown): Structu
   if (issue.code === 'invalid_value' && issue.message.startsWith('Invalid option')) {
     return [{ path, message: unknownOption(issue.values.map(String), valueAt(file, path)) }];
   }
+  if (issue.code === 'invalid_key') return [{ path, message: issue.issues[0]?.message ?? issue.message }];
   const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
   return [{ path, message: isMissing ? 'is needed' : issue.message }];
 }

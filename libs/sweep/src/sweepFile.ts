@@ -1,11 +1,14 @@
 import { z } from 'zod';
+import { checkpointsField, type CheckpointSettings } from './checkpointsField.ts';
 import { maxExpressionLength } from './expression.ts';
 import type { Params } from './grid.ts';
 import { limitsField, type Limits } from './limitsField.ts';
 import { checkMethod, sweepMethods, type SweepMethod } from './methodRules.ts';
-import { objectiveNames, type Goal, type ObjectiveName } from './metric.ts';
+import { objectiveNames, type Goal } from './metric.ts';
+import { objectiveField } from './objectiveConfig.ts';
 import { parameterFields } from './parameterField.ts';
 import { prunerOptions, type PrunerOptions } from './pruner/prunerOptions.ts';
+import { resourcesField, type Resources } from './resourcesField.ts';
 import type { SearchParameter } from './searchSpace.ts';
 import { sweptPaths } from './sweptField.ts';
 import { fields } from './trialConfig.ts';
@@ -45,6 +48,22 @@ const seeds = z
 
 const pathName = z.enum(Object.keys(sweptPaths));
 
+/** A sweep can end at its target only where it has one. */
+export function checkTarget(
+  {
+    limits,
+    metric,
+  }: {
+    readonly limits?: { readonly stopAtTarget: boolean } | undefined;
+    readonly metric?: { readonly target?: number | undefined } | undefined;
+  },
+  context: z.RefinementCtx,
+): void {
+  if (limits?.stopAtTarget !== true || metric?.target !== undefined) return;
+  const message = 'needs a value to reach: give `metric: {name: …, goal: …, target: …}`';
+  context.addIssue({ code: 'custom', path: ['limits', 'stopAtTarget'], message });
+}
+
 /** The sweep file as written. JSON schema, documentation and editor support are generated from it. */
 export const sweepFileSchema = z
   .strictObject({
@@ -81,6 +100,7 @@ export const sweepFileSchema = z
       })
       .optional()
       .describe('Default: validation/accuracy, maximize; none when dataset.validation is 0.'),
+    objective: objectiveField.optional(),
     model: z.union([fields.model.name, part(fields.model)]).optional(),
     dataset: z.union([fields.dataset.name, part(fields.dataset)]).optional(),
     optimizer: part(fields.optimizer).optional(),
@@ -140,24 +160,14 @@ export const sweepFileSchema = z
     seeds: seeds.default(1),
     pruner: prunerOptions.optional(),
     limits: limitsField.optional(),
+    checkpoints: checkpointsField.optional(),
     priority: z
       .int()
       .min(-100)
       .max(100)
       .optional()
       .describe('Of sweeps that wait for slots at the same time, those with a higher one get more. Default: 0.'),
-    resources: z
-      .strictObject({
-        gpus: z.int().min(0).max(1).default(1).describe('GPUs of a trial, on machines that have any.'),
-        threads: z
-          .int()
-          .min(1)
-          .optional()
-          .describe(
-            'CPU threads of a trial; results depend on it. On the CPU as many trials run at a time as there are cores for. Default: all cores, one trial at a time.',
-          ),
-      })
-      .optional(),
+    resources: resourcesField.optional(),
   })
   .superRefine(checkMethod)
   .superRefine(({ control, parameters, configurations }, context) => {
@@ -166,11 +176,7 @@ export const sweepFileSchema = z
     const message = 'adds the parameter optimizer.control, which is there already: give one or the other';
     context.addIssue({ code: 'custom', path: ['control'], message });
   })
-  .superRefine(({ limits, metric }, context) => {
-    if (limits?.stopAtTarget !== true || metric?.target !== undefined) return;
-    const message = 'needs a value to reach: give `metric: {name: …, goal: …, target: …}`';
-    context.addIssue({ code: 'custom', path: ['limits', 'stopAtTarget'], message });
-  })
+  .superRefine(checkTarget)
   .describe('A CoolSweep sweep file.');
 
 /** What a sweep is judged by when its file does not say. */
@@ -200,8 +206,8 @@ export interface SweepSpec {
   readonly description: string | null;
   readonly method: SweepMethod;
   /** Null when nothing is held out for selection: then configurations are reported, not ranked. */
-  readonly metric: { readonly name: ObjectiveName; readonly goal: Goal; readonly target?: number | undefined } | null;
-  /** Base configuration; parameters override its fields. */
+  readonly metric: { readonly name: string; readonly goal: Goal; readonly target?: number | undefined } | null;
+  /** Base configuration; parameters override its fields. Of an objective `{objective, params}`, see `objectiveOf`. */
   readonly base: Readonly<Record<string, unknown>>;
   /** Of a list, those in which its configurations differ. */
   readonly parameters: readonly SweepParameter[];
@@ -210,7 +216,7 @@ export interface SweepSpec {
   /** Parameters that tell methods apart; absent for the default. */
   readonly methods?: readonly string[] | undefined;
   readonly seeds: readonly number[];
-  readonly resources: { readonly gpus: number; readonly threads?: number | undefined };
+  readonly resources: Resources;
   /** Of a method that searches. */
   readonly search?: { readonly maxConfigurations: number; readonly seed: number } | undefined;
   /** Of a list: its configurations. */
@@ -222,6 +228,8 @@ export interface SweepSpec {
   readonly pruner?: PrunerOptions | undefined;
   // Absent in sweeps of release 0.1: see `planOf`.
   readonly limits?: Limits | undefined;
+  /** Absent where the file says nothing: see `defaultCheckpoints`. */
+  readonly checkpoints?: CheckpointSettings | undefined;
   readonly priority?: number | undefined;
   readonly smallestEffect?: number | undefined;
 }

@@ -1,6 +1,8 @@
+import type { AnyConfig } from './anyConfig.ts';
 import type { MetricPoint } from './metric.ts';
 import type { Params } from './grid.ts';
 import type { SweepSpec } from './sweepFile.ts';
+import type { SweepEdit } from './storing/pulse.ts';
 import type { SweepReader } from './storing/reader.ts';
 import type {
   JsonObject,
@@ -12,11 +14,13 @@ import type {
   SweepState,
   Trial,
   TrialCheckpoint,
+  TrialContinuation,
   TrialFailure,
 } from './storing/record.ts';
 import type { AttemptOutcome } from './trial.ts';
-import type { TrialConfig } from './trialConfig.ts';
 
+export type { MachineFinding, MachineGpu, MachineReport } from './storing/machineReport.ts';
+export type { Pulse, SlotTime, SweepEdit } from './storing/pulse.ts';
 export type { Series, SeriesQuery, SweepOverview, SweepReader, TrialPage } from './storing/reader.ts';
 export type {
   Attempt,
@@ -30,18 +34,17 @@ export type {
   SweepState,
   Trial,
   TrialCheckpoint,
+  TrialContinuation,
   TrialFailure,
 } from './storing/record.ts';
 
 /** A trial to be recorded. Unique in its sweep by (configHash, seed). */
 export interface NewTrial {
   readonly params: Params;
-  readonly config: TrialConfig;
+  readonly config: AnyConfig;
   readonly configHash: string;
   /** Replicate seed: same seed, same initial weights and same data order, whatever the configuration. */
   readonly seed: number;
-  /** Hash of everything that its result depends on. */
-  readonly addressHash?: string;
 }
 
 export interface NewSweep {
@@ -51,8 +54,8 @@ export interface NewSweep {
   /** What was true when the sweep was recorded: versions, commit, machine. JSON. */
   readonly environment: JsonObject;
   readonly trials: readonly NewTrial[];
-  /** Default: active, for the scheduler that recorded it. */
-  readonly state?: 'active' | 'queued';
+  /** Default: active, for the scheduler that recorded it; stopped: nobody works at it yet. */
+  readonly state?: 'active' | 'queued' | 'stopped';
   /** Default: 0. */
   readonly priority?: number;
   readonly origin?: SweepOrigin;
@@ -142,9 +145,19 @@ export interface TrialStore {
    */
   addTrials(sweepId: string, trials: readonly NewTrial[]): Promise<Trial[]>;
   setSweepState(sweepId: string, state: SweepState): Promise<void>;
+  /**
+   * Finishes a sweep of which nothing waits, runs or was asked; false when it is over already or there is something. In
+   * one go: a trial that somebody has retried meanwhile is not left behind.
+   */
+  finishSweep(sweepId: string): Promise<boolean>;
+  /** Changes what people have decided about a sweep. */
+  editSweep(sweepId: string, edit: SweepEdit): Promise<Sweep>;
   /** Claims the first waiting trial of the sweep, or null when none waits or the sweep is paused or cancelled. */
   claim(sweepId: string, claimant: Claimant): Promise<Claim | null>;
-  /** Appends what the attempt reported. A point whose (name, step) the attempt already has is ignored. */
+  /**
+   * Appends what the attempt reported. A point whose (name, step) the attempt already has is ignored. From its environment
+   * the trial has its content address, see `addressAfter`.
+   */
   report(attemptId: number, report: AttemptReport): Promise<void>;
   /** Ends an attempt and moves its trial on, see `stateAfter`. */
   finish(attemptId: number, result: AttemptResult): Promise<Trial>;
@@ -154,18 +167,27 @@ export interface TrialStore {
    */
   reclaim(sweepId: string, options: { at: Date; isDead: (owner: string) => boolean }): Promise<string[]>;
   /**
-   * Completes a waiting trial with the result of another of the same content address.
+   * Completes a waiting trial with the result of another of the same configuration and seed: one at the content address
+   * that this one would have, or without an address one of the sweep that this one's extends.
    *
-   * @throws SweepError `conflict` when it does not wait, or the other has another address or no result
+   * @throws SweepError `conflict` when it does not wait, or the other is another trial or has no result
    */
-  reuse(trialId: string, from: { trialId: string; at: Date }): Promise<Trial>;
+  reuse(trialId: string, from: { trialId: string; at: Date; addressHash?: string }): Promise<Trial>;
+  /**
+   * Has a trial that waits go on with the training of another one, of the sweep that its own extends, when it is claimed:
+   * from a checkpoint of its own, which the caller has made of the other's, with the points of the other one before it.
+   *
+   * @throws SweepError `conflict` when it does not wait or has begun, or the other is not completed or has another seed
+   */
+  continueFrom(trialId: string, from: TrialContinuation & { checkpoint: TrialCheckpoint }): Promise<Trial>;
 
   /**
    * Asks something of a sweep; a scheduler carries it out. A later request replaces one that was not carried out.
    *
+   * @param reason of a cancel: why, which stays recorded
    * @throws SweepError `conflict` when the sweep is finished or cancelled
    */
-  requestSweep(sweepId: string, request: SweepRequest): Promise<Sweep>;
+  requestSweep(sweepId: string, request: SweepRequest, reason?: string): Promise<Sweep>;
   /**
    * Asks something of a trial; a scheduler carries it out, but for `resume`, which takes a pause or cancel back.
    *

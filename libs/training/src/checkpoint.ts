@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { contentHash, SweepError, type TrialConfig } from '@coolsweep/sweep';
 import { dispose, io, type NamedTensorMap, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import type { OptimizerState } from '@coolsweep/optimizer';
@@ -9,10 +10,13 @@ import type { TrainState } from './trainStep.ts';
 /**
  * A trial in the middle of training as one value: with it, training goes on as if it had never stopped, to the last bit.
  *
- * Layout: length of the header (4 bytes, little endian), the header (JSON), the tensors as TensorFlow.js encodes weights.
+ * Layout: length of the header (4 bytes, little endian), the header (JSON), the tensors as TensorFlow.js encodes weights,
+ * the SHA-256 of all that (32 bytes).
  */
 
-const format = 1;
+/** Format 1 had no SHA-256. */
+const format = 2;
+const readableFormats: readonly unknown[] = [1, format];
 
 /** What a checkpoint is of; it fits nothing else. */
 export interface CheckpointOrigin {
@@ -33,10 +37,11 @@ export interface TrainingPosition {
   readonly results: Readonly<Record<string, number | string>>;
 }
 
-export interface TrainingTensors {
+/** A type, not an interface, so that `disposeTree` accepts it. */
+export type TrainingTensors = {
   readonly state: TrainState;
   readonly averages: Averages;
-}
+};
 
 interface Header extends TrainingPosition {
   readonly format: number;
@@ -44,6 +49,8 @@ interface Header extends TrainingPosition {
   readonly specs: io.WeightsManifestEntry[];
 }
 
+const digestBytes = 32;
+const digestOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
 const originOf = ({ config, seed, dataset }: CheckpointOrigin) => contentHash({ config, seed, dataset });
 
 function namedTensors({ state, averages }: TrainingTensors): NamedTensorMap {
@@ -84,10 +91,12 @@ export async function writeCheckpoint(
   const { data, specs } = await io.encodeWeights(namedTensors(tensors));
   const header: Header = { format, origin: originOf(origin), ...position, specs };
   const text = new TextEncoder().encode(JSON.stringify(header));
-  const bytes = new Uint8Array(4 + text.length + data.byteLength);
+  const digestAt = 4 + text.length + data.byteLength;
+  const bytes = new Uint8Array(digestAt + digestBytes);
   new DataView(bytes.buffer).setUint32(0, text.length, true);
   bytes.set(text, 4);
   bytes.set(new Uint8Array(data), 4 + text.length);
+  bytes.set(digestOf(bytes.subarray(0, digestAt)), digestAt);
   return bytes;
 }
 
@@ -101,26 +110,25 @@ export function readCheckpoint(
   bytes: Uint8Array,
 ): { readonly position: TrainingPosition; readonly tensors: TrainingTensors } {
   const { header, data } = split(bytes);
-  if (header.format !== format) throw refused(`it has format ${header.format}, this version reads ${format}`);
   if (header.origin !== originOf(origin)) throw refused('it is of another configuration, seed or data set');
-  const named = decoded(data, header.specs);
-  const { weights, ema, epochSum } = named;
-  if (weights === undefined) {
-    dispose(named);
-    throw refused('it holds no weights');
-  }
+  const named = decoded(data, header);
   const { step, seconds, sums, results } = header;
-  return {
-    position: { step, seconds, sums, results },
-    tensors: {
-      state: {
-        weights: weights as Tensor1D,
-        statistics: startingWith(named, 'statistics:'),
-        optimizer: optimizerState(named),
-      },
-      averages: { ema: ema as Tensor1D | undefined, epochSum: epochSum as Tensor1D | undefined },
+  return { position: { step, seconds, sums, results }, tensors: trainingTensors(named) };
+}
+
+function trainingTensors(named: NamedTensorMap): TrainingTensors {
+  const { weights, ema, epochSum } = named;
+  const tensors = {
+    state: {
+      weights: weights as Tensor1D,
+      statistics: startingWith(named, 'statistics:'),
+      optimizer: optimizerState(named),
     },
+    averages: { ema: ema as Tensor1D | undefined, epochSum: epochSum as Tensor1D | undefined },
   };
+  if (weights !== undefined && Object.keys(namedTensors(tensors)).length === Object.keys(named).length) return tensors;
+  dispose(named);
+  throw refused('it holds other tensors than this version knows');
 }
 
 /** Bytes of the tensors that the specs describe; all are of four bytes an element. */
@@ -128,20 +136,38 @@ function bytesOf(specs: readonly io.WeightsManifestEntry[]): number {
   return specs.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
 }
 
-function decoded(data: ArrayBuffer, specs: io.WeightsManifestEntry[]): NamedTensorMap {
-  if (data.byteLength !== bytesOf(specs)) throw refused('it is damaged: bytes are missing');
-  return io.decodeWeights(data, specs);
-}
-
-function split(bytes: Uint8Array): { header: Header; data: ArrayBuffer } {
+function decoded(data: ArrayBuffer, { specs }: Header): NamedTensorMap {
   try {
-    const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-    const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))) as Header;
-    // A copy: the bytes may be a view, as a Buffer of Node is, of memory that holds more.
-    return { header, data: new Uint8Array(bytes.subarray(4 + length)).buffer };
+    if (data.byteLength === bytesOf(specs)) return io.decodeWeights(data, specs);
   } catch (error) {
     throw refused('it is damaged', error);
   }
+  throw refused('it is damaged: bytes are missing');
+}
+
+/** The parts of a checkpoint, once it is known to be whole. */
+function split(bytes: Uint8Array): { header: Header; data: ArrayBuffer } {
+  const length = bytes.length < 4 ? 0 : new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  const header = headerOf(bytes.subarray(4, 4 + length));
+  const end = header.format === 1 ? bytes.length : bytes.length - digestBytes;
+  if (header.format !== 1 && !digestOf(bytes.subarray(0, end)).equals(bytes.subarray(end))) {
+    throw refused('it is damaged: bytes are missing or have changed');
+  }
+  // A copy: the bytes may be a view, as a Buffer of Node is, of memory that holds more.
+  return { header, data: new Uint8Array(bytes.subarray(4 + length, end)).buffer };
+}
+
+function headerOf(text: Uint8Array): Header {
+  let header: Partial<Header> | null;
+  try {
+    header = JSON.parse(new TextDecoder().decode(text)) as Partial<Header> | null;
+  } catch (error) {
+    throw refused('it is damaged', error);
+  }
+  if (!readableFormats.includes(header?.format)) {
+    throw refused(`it has format ${String(header?.format)}, this version reads ${readableFormats.join(' and ')}`);
+  }
+  return header as Header;
 }
 
 function refused(why: string, cause?: unknown): SweepError {

@@ -1,7 +1,9 @@
-import { describeBackend, loadBackend, precisionHardware, precisionProblem, type Backend } from '@coolsweep/backend';
-import { DataError, openDataset, type DataContext, type Dataset } from '@coolsweep/data';
+import { loadBackend, precisionHardware, precisionProblem, type Backend } from '@coolsweep/backend';
+import type { Dataset } from '@coolsweep/data';
 import { SweepError, type TrialConfig } from '@coolsweep/sweep';
+import { machineEnvironment } from './surroundings.ts';
 import { train } from './train.ts';
+import { trialDataset } from './trialDataset.ts';
 import { trialReporter, type TrialHooks } from './trialEvents.ts';
 import { planTrial, type TrialPlan } from './trialPlan.ts';
 
@@ -16,19 +18,8 @@ export interface TrialRequest {
   readonly resumeFrom?: Uint8Array;
 }
 
-async function open({ augment: _, ...request }: TrialConfig['dataset'], context: DataContext): Promise<Dataset> {
-  try {
-    return await openDataset(request, context);
-  } catch (error) {
-    if (error instanceof DataError) throw new SweepError(error.code, error.message, { cause: error });
-    throw error;
-  }
-}
-
 function environmentOf(plan: TrialPlan, dataset: Dataset): Record<string, unknown> {
   return {
-    node: process.version,
-    platform: `${process.platform}-${process.arch}`,
     dataset: {
       name: dataset.name,
       contentHash: dataset.contentHash,
@@ -64,9 +55,12 @@ export async function runTrial(request: TrialRequest, hooks: TrialHooks): Promis
   const backend = await loadBackend();
   if (backend.name !== 'tensorflow') log(`training without TensorFlow, which is very slow: ${backend.why}`);
   refusePrecision(config.precision, backend);
-  const dataset = await open(config.dataset, { dataDir, cacheDir, log });
+  const dataset = await trialDataset(config.dataset, { dataDir, cacheDir, log });
   const plan = planTrial(request, dataset);
-  hooks.report({ type: 'environment', environment: { ...describeBackend(backend), ...environmentOf(plan, dataset) } });
+  hooks.report({
+    type: 'environment',
+    environment: { ...machineEnvironment(backend), ...environmentOf(plan, dataset) },
+  });
   hooks.report({ type: 'progress', step: 0, steps: plan.steps });
   const { shouldStop, checkpoints = null } = hooks;
   const { resumeFrom = null } = request;

@@ -2,13 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import { disposeTree } from '@coolsweep/backend';
 import { stepValues } from '@coolsweep/optimizer';
 import { batchSource } from './batchSource.ts';
-import {
-  readCheckpoint,
-  writeCheckpoint,
-  type CheckpointOrigin,
-  type TrainingPosition,
-  type TrainingTensors,
-} from './checkpoint.ts';
+import { writeCheckpoint, type CheckpointOrigin, type TrainingTensors } from './checkpoint.ts';
+import { checkpointStart, type CheckpointStart } from './checkpointStart.ts';
 import { compiledTrial } from './compiledTrial.ts';
 import { evaluatedEachEpoch, reportEvaluation, testSplit, type Evaluated } from './epochEvaluation.ts';
 import { noiseBatches, type NoiseBatches } from './noiseBatches.ts';
@@ -35,9 +30,9 @@ function originOf({ plan, dataset }: TrainingContext): CheckpointOrigin {
 }
 
 /** What to go on from: the checkpoint, or the beginning. The caller disposes the tensors. */
-function startOf(context: TrainingContext): { tensors: TrainingTensors; position: TrainingPosition } {
+function startOf(context: TrainingContext): CheckpointStart {
   const { plan, resumeFrom } = context;
-  if (resumeFrom !== null) return readCheckpoint(originOf(context), resumeFrom);
+  if (resumeFrom !== null) return checkpointStart(plan, originOf(context), resumeFrom);
   return { position: { step: 0, seconds: 0, sums: nothing, results: {} }, tensors: firstTensors(plan) };
 }
 
@@ -101,7 +96,8 @@ async function trainEpoch(context: TrainingContext, run: Run, at: { epoch: numbe
     await setImmediate();
     const stops = shouldStop();
     const endsEpoch = step === (at.epoch + 1) * context.plan.stepsPerEpoch;
-    if (stops || context.checkpoints?.isDue({ step, endsEpoch }) === true) {
+    const endsTraining = step === plan.steps;
+    if (stops || context.checkpoints?.isDue({ step, endsEpoch, endsTraining }) === true) {
       const diverged = await keepCheckpoint(context, run, step);
       if (diverged !== null) return { type: 'diverged', step: diverged.divergedAt } as const;
     }
@@ -120,11 +116,14 @@ async function keepCheckpoint(context: TrainingContext, { training, log, watch }
   const { checkpoints, reporter } = context;
   const diverged = await log.readAll();
   if (diverged !== null || checkpoints === null) return diverged;
+  // Writing a file is not training.
+  watch.stop();
   const position = { step, seconds: watch.seconds(), sums: log.sums(), results: reporter.results() };
   const { train, averages, readouts } = training.step.read(training.state);
   const checkpoint = await writeCheckpoint(originOf(context), position, { state: train, averages });
   disposeTree({ train, averages, readouts });
   await checkpoints.keep(step, checkpoint);
+  watch.go();
   return null;
 }
 

@@ -113,7 +113,10 @@ export function readoutsFrom(values: ArrayLike<number>, offset: number): Readout
  * Augmentation comes before, where Keras shifts and flips the centred image: each augmented image differs from Keras's by
  * shift/flip(mean) - mean.
  */
-export function normalised(images: Tensor4D, { imageMean, imageDeviation }: TrainConstants): Tensor4D {
+export function normalised(
+  images: Tensor4D,
+  { imageMean, imageDeviation }: Pick<TrainConstants, 'imageMean' | 'imageDeviation'>,
+): Tensor4D {
   const centred = sub<Tensor4D>(div(images, 255), imageMean);
   return imageDeviation === undefined ? centred : div(centred, imageDeviation);
 }

@@ -122,7 +122,8 @@ export function trainingLog(
       'optimizer/effectiveLearningRate': transform.effectiveLearningRate(values),
       'time/training': seconds,
     });
-    sums = { ...sums, ...nothingReported };
+    // A report that only the end of the run brings about ends no interval: a longer run goes on adding up.
+    if (step % plan.reportInterval === 0) sums = { ...sums, ...nothingReported };
   };
 
   const reportMeasured = (done: DoneStep, measured: readonly Measurement[]) => {
@@ -134,7 +135,7 @@ export function trainingLog(
       'optimizer/msd': sums.msd / sums.updates,
       ...(isPredicted && { 'optimizer/predictedMsd': predicted }),
     });
-    sums = { ...sums, ...nothingMeasured };
+    if (done.step % plan.measureInterval === 0) sums = { ...sums, ...nothingMeasured };
   };
 
   /** Returns whether training goes on. */

@@ -14,7 +14,12 @@ export interface TrialHooks {
 /** Decides when checkpoints are made, beside the one of a trial that is stopped, and keeps them. */
 export interface CheckpointKeeper {
   /** Asked after every update. */
-  readonly isDue: (at: { readonly step: number; readonly endsEpoch: boolean }) => boolean;
+  readonly isDue: (at: {
+    readonly step: number;
+    readonly endsEpoch: boolean;
+    /** Of the last update of all: a checkpoint after it holds the trained model. */
+    readonly endsTraining: boolean;
+  }) => boolean;
   /** Is given what the trial can go on from after update `step`; the trial waits until it is kept. */
   readonly keep: (step: number, checkpoint: Uint8Array) => Promise<void>;
 }

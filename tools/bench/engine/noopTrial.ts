@@ -3,7 +3,7 @@
  * and answers messages as the real one does, and loads no tensor library. Its results tell how long it had waited for
  * this trial since the one before.
  */
-import { toTrial, type FromTrial, type ToTrial } from '@coolsweep/sweep';
+import { isObjective, toTrial, type FromTrial, type ToTrial } from '@coolsweep/sweep';
 
 let endedMs: number | null = null;
 
@@ -12,6 +12,7 @@ function send(attemptId: number, message: FromTrial): void {
 }
 
 function serve({ attemptId, config }: Extract<ToTrial, { type: 'start' }>): void {
+  if (isObjective(config)) throw new Error('the benchmark has no objectives');
   const gapMs = endedMs === null ? null : performance.now() - endedMs;
   for (let report = 0; report < config.epochs; report++) {
     const points = Array.from({ length: config.batchSize }, (_, index) => {

@@ -1,5 +1,5 @@
 import { readSync } from 'node:fs';
-import { parseSweepFile, type TrialConfig } from '@coolsweep/sweep';
+import { parseSweepFile, trainingsOf, type TrialConfig } from '@coolsweep/sweep';
 import { runTrial, type TrialEvent } from '@coolsweep/training';
 import { cacheDir } from '../cache.ts';
 import { BenchProblem } from '../benchmark.ts';
@@ -26,9 +26,9 @@ function trialConfig({ model, batch }: Task): TrialConfig {
     }),
     'the sweep file of the benchmark',
   );
-  const [first] = configurations;
+  const [first] = trainingsOf(configurations.map(({ config }) => config));
   if (first === undefined) throw new Error('the sweep file of the benchmark has no trial');
-  return first.config;
+  return first;
 }
 
 /** Seconds of training that an event tells when an epoch has been evaluated, which the clock leaves out; else null. */

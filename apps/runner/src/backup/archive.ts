@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { SweepError } from '@coolsweep/sweep';
 import { create, extract, type ReadEntry } from 'tar';
 import { z } from 'zod';
+import { partialOf } from './stage.ts';
 
 /**
  * A backup as a tar file: `backup.json` with the SHA-256 of every other file, `coolsweep.db`, and `checkpoints/…`. It is
@@ -70,7 +71,7 @@ export async function packStage(stage: string, file: string, createdAt: Date): P
   for (const path of paths) digests.set(path, await sha256(join(stage, path)));
   const manifest: Manifest = { format: 1, createdAt: createdAt.toISOString(), files: Object.fromEntries(digests) };
   await writeFile(join(stage, manifestName), JSON.stringify(manifest));
-  const partial = join(dirname(file), `.${basename(file)}.${process.pid}.partial`);
+  const partial = await partialOf(file);
   try {
     const gzip = /\.t?gz$/.test(file);
     await create({ file: partial, cwd: stage, gzip, portable: true, mode: 0o600 }, [manifestName, ...paths]);

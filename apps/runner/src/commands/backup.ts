@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { backUpDatabase, databaseProblems } from '@coolsweep/store';
 import { SweepError } from '@coolsweep/sweep';
 import { checkpointsEntry, databaseEntry, linkFiles, packStage, sizeOf } from '../backup/archive.ts';
+import { makeStage } from '../backup/stage.ts';
 import { exitCodes } from '../exitCode.ts';
 import { countOf, formatBytes } from '../output/format.ts';
 import { openWorkspace } from '../workspace.ts';
@@ -34,7 +35,7 @@ export async function backup(
   if (!force && existsSync(file))
     throw new SweepError('conflict', `There is a file ${file}; name another one, or replace it with --force.`);
   const { home } = await openWorkspace(environment);
-  const stage = await mkdtemp(join(home, 'backup.partial-'));
+  const stage = await makeStage(home, 'backup');
   try {
     await fillStage(stage, home);
     const { files } = await packStage(stage, file, new Date());

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contentHash, type SweepOrigin, type SweepStore, type Verdicts } from '@coolsweep/sweep';
-import { exampleConfig, exampleSweep } from '@coolsweep/sweep/testing';
+import { exampleConfig, exampleSweep, trainingOf } from '@coolsweep/sweep/testing';
 import { readEnvironment } from '../env.ts';
 import { withStore } from '../workspace.ts';
 import { compare, type CompareOptions } from './compare.ts';
@@ -46,7 +46,8 @@ async function record(store: SweepStore, { name, seeds, rates: some, origin }: G
     const claim = await store.claim(sweep.id, { owner: 'test', at, leaseUntil: new Date(60_000) });
     if (claim === null) return sweep.id;
     const { config, seed } = claim.trial;
-    const accuracy = accuracyOf(config.optimizer.name, Number(config.optimizer.learningRate), seed);
+    const { optimizer } = trainingOf(config);
+    const accuracy = accuracyOf(optimizer.name, Number(optimizer.learningRate), seed);
     const results = { 'validation/accuracy': accuracy, 'test/accuracy': accuracy };
     await store.finish(claim.attemptId, { outcome: 'completed', at, objective: accuracy, results, failure: null });
   }

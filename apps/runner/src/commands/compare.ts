@@ -74,7 +74,7 @@ function checkMetric(metric: string, trials: readonly Trial[]): void {
 }
 
 /** Trials of the sweeps that confirm, extend or repeat this one. */
-async function linkedTrials(store: SweepReader, sweepId: string): Promise<Trial[]> {
+export async function linkedTrials(store: SweepReader, sweepId: string): Promise<Trial[]> {
   const linked = (await store.listSweeps()).filter(({ sweep }) => sweep.origin?.sweepId === sweepId);
   const oldestFirst = linked.sort((a, b) => a.sweep.createdAt.getTime() - b.sweep.createdAt.getTime());
   return (await Promise.all(oldestFirst.map(({ sweep }) => store.trialsOf(sweep.id)))).flat();

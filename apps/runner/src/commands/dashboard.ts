@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { execArgv } from '../childEntry.ts';
 import { buildDashboard, dashboardIsBuilt } from '../dashboardBuild.ts';
 import { exitCodes } from '../exitCode.ts';
-import { installation } from '../versions.ts';
+import { sourceHash } from '../sourceHash.ts';
+import { installation, recordVersions } from '../versions.ts';
 import { dashboardToken, openWorkspace, withStore } from '../workspace.ts';
 import type { CommandContext } from './command.ts';
 
@@ -43,7 +44,13 @@ export async function dashboard({ environment, console }: CommandContext, port: 
   const server = join(installation, 'apps', 'dashboard', 'server.ts');
   const argv = ['--database', workspace.database, '--port', String(port), '--token-file', workspace.tokenFile];
   const child = spawn(process.execPath, [...execArgv, server, ...argv], {
-    env: { ...environment.all, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+    env: {
+      ...environment.all,
+      NODE_ENV: 'production',
+      NEXT_TELEMETRY_DISABLED: '1',
+      // Recorded with the sweeps that are submitted there; the pages are bundled and cannot find it out.
+      COOLSWEEP_VERSIONS: JSON.stringify({ ...(await recordVersions()), sourceHash: sourceHash() }),
+    },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   const stop = () => child.kill('SIGTERM');

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { stat, statfs } from 'node:fs/promises';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { promisify } from 'node:util';
-import { findGpus, visibleGpus, type Gpu } from '@coolsweep/scheduler';
+import { findGpus, gpuLabel, visibleGpus, type Gpu } from '@coolsweep/scheduler';
 import { askProbe } from '../askProbe.ts';
 import type { Environment } from '../env.ts';
 import { exitCodes } from '../exitCode.ts';
@@ -10,7 +10,7 @@ import { openWorkspace, withStore } from '../workspace.ts';
 import type { CommandContext } from './command.ts';
 
 /** One line of the report. `todo` says what to do about it, when something is wrong. */
-interface Finding {
+export interface Finding {
   readonly what: string;
   readonly status: 'ok' | 'warning' | 'problem';
   readonly found: string;
@@ -64,8 +64,12 @@ async function checkBackend(environment: Environment): Promise<Finding> {
   }
 }
 
-function describeGpu({ index, name, memoryMiB, usedMiB, uuid }: Gpu): string {
-  return `GPU ${index}: ${name}, ${(memoryMiB / 1024).toFixed(1)} GiB (${(usedMiB / 1024).toFixed(1)} in use), ${uuid}`;
+function describeGpu(gpu: Gpu): string {
+  const { name, memoryMiB, usedMiB, uuid, utilisation, processes } = gpu;
+  const memory = `${(memoryMiB / 1024).toFixed(1)} GiB (${(usedMiB / 1024).toFixed(1)} in use)`;
+  const busy = utilisation === null ? '' : `, ${utilisation} % busy`;
+  const users = processes.map((process) => `${process.name} (process ${process.pid})`).join(', ');
+  return `GPU ${gpuLabel(gpu)}: ${name}, ${memory}, ${uuid}${busy}${users === '' ? '' : `, used by ${users}`}`;
 }
 
 async function driverProblem(): Promise<string | null> {
@@ -169,6 +173,11 @@ async function checkDatasets(environment: Environment): Promise<Finding> {
   } catch (error) {
     return { what: 'data sets', status: 'problem', found: reasonOf(error), todo: 'coolsweep data ls', details: null };
   }
+}
+
+/** Of `coolsweep doctor` what is found without starting a process that loads a tensor library. */
+export async function quickFindings(environment: Environment): Promise<Finding[]> {
+  return [checkNode(), ...(await Promise.all([checkGpus(environment), checkDisk(environment)]))];
 }
 
 /** `coolsweep doctor`: what this machine offers, and what to do about each thing that is wrong. */

@@ -17,7 +17,7 @@ describe('coolsweep gc', () => {
   afterEach(() => test.end());
 
   const run = (options: Partial<GcOptions> = {}) =>
-    gc(test.context, { dryRun: false, days: 30, logs: false, now, ...options });
+    gc(test.context, { dryRun: false, days: 30, logs: false, keep: 3, now, ...options });
   const cached = (path: string) => join(test.context.environment.cacheDir, 'datasets', path);
   const inHome = (path: string) => join(test.context.environment.home, path);
 
@@ -95,6 +95,26 @@ describe('coolsweep gc', () => {
     await run();
     expect(old.map((path) => existsSync(path))).toEqual([false, false, false]);
     expect([...kept, unknownToday].map((path) => existsSync(path))).toEqual([true, true, true]);
+  });
+
+  it('keeps the checkpoints of the best configurations of a sweep, three unless it is said how many', async () => {
+    const id = await withStore(test.context.environment, async (store) => {
+      const sweep = await store.createSweep(exampleSweep({ name: 'many', configurations: 4 }), daysAgo(90));
+      for (const objective of [0.3, 0.1, 0.4, 0.2]) {
+        const claim = await store.claim(sweep.id, { owner: 'test', at: daysAgo(60), leaseUntil: now });
+        const end = { at: daysAgo(60), objective, results: {}, failure: null };
+        await store.finish(claim!.attemptId, { ...end, outcome: 'completed' });
+      }
+      return sweep.id;
+    });
+    const paths = await Promise.all([1, 2, 3, 4].map((n) => put(inHome(`checkpoints/${id}-t${n}/last.bin`), 50)));
+    const stays = () => paths.map((path) => existsSync(path));
+    await run();
+    expect(stays()).toEqual([true, false, true, true]);
+    await run({ keep: 1 });
+    expect(stays()).toEqual([false, false, true, false]);
+    await run({ keep: 0 });
+    expect(stays()).toEqual([false, false, false, false]);
   });
 
   it('keeps the checkpoints of a sweep that one which is not over was made from', async () => {

@@ -1,7 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LogBook } from '@coolsweep/store';
-import { isFinished, SweepError, type SweepReader, type Trial } from '@coolsweep/sweep';
+import {
+  groupByConfiguration,
+  isFinished,
+  rankedMean,
+  SweepError,
+  type SweepReader,
+  type Trial,
+} from '@coolsweep/sweep';
 import { checkpointsEntry } from '../backup/archive.ts';
 import { exitCodes } from '../exitCode.ts';
 import { formatBytes } from '../output/format.ts';
@@ -16,20 +23,30 @@ export interface GcOptions {
   readonly days: number;
   /** Whether log lines go too. */
   readonly logs: boolean;
+  /** Of how many configurations of each sweep, the best, checkpoints stay. */
+  readonly keep: number;
   /** Default: the present. */
   readonly now?: Date;
 }
 
 const dayMs = 86_400_000;
 
+/** Trials and sweeps of which checkpoints are needed. */
+interface Needs {
+  /** Sweeps from which one that is not over was made. */
+  readonly origins: ReadonlySet<string>;
+  /** Trials of the best configurations: what they have learnt can be exported, and they can be extended. */
+  readonly best: ReadonlySet<string>;
+}
+
 /** Why the checkpoints of a trial are not needed any more; null while something may go on from them. */
-function whyUnneeded(trial: Trial | null, origins: ReadonlySet<string>, before: Date): string | null {
+function whyUnneeded(trial: Trial | null, { origins, best }: Needs, before: Date): string | null {
   if (trial === null) return 'of a trial that is not recorded';
-  if (!isFinished(trial.state) || origins.has(trial.sweepId)) return null;
+  if (!isFinished(trial.state) || origins.has(trial.sweepId) || best.has(trial.id)) return null;
   // Somebody may still ask for them to be tried again, and then they go on from here.
   const mayGoOn = trial.state === 'failed' || trial.state === 'cancelled';
   const isRecent = trial.finishedAt === null || trial.finishedAt >= before;
-  return mayGoOn && isRecent ? null : `of a trial that is ${trial.state}`;
+  return mayGoOn && isRecent ? null : `of a trial that is ${trial.state}, and of no best configuration`;
 }
 
 /** Sweeps from which one that is not over was made: its trials may begin where theirs ended. */
@@ -37,6 +54,24 @@ async function openOrigins(store: SweepReader): Promise<Set<string>> {
   const sweeps = (await store.listSweeps()).map(({ sweep }) => sweep);
   const open = sweeps.filter(({ state }) => state !== 'finished' && state !== 'cancelled');
   return new Set(open.flatMap(({ origin }) => (origin === null ? [] : [origin.sweepId])));
+}
+
+/**
+ * Trials of the best configurations of every sweep; of a sweep without a metric, of which none is the best, of all. Where
+ * a result was taken over, the trial that was trained.
+ */
+async function bestTrials(store: SweepReader, keep: number): Promise<Set<string>> {
+  const best = new Set<string>();
+  if (keep === 0) return best;
+  for (const { sweep } of await store.listSweeps()) {
+    const { metric } = sweep.spec;
+    const all = await store.trialsOf(sweep.id);
+    const ranked = metric === null ? [] : groupByConfiguration(all, metric.goal);
+    const chosen = ranked.filter((group) => rankedMean(group) !== null).slice(0, keep);
+    const kept = metric === null ? all : chosen.flatMap(({ trials }) => trials);
+    for (const trial of kept) if (trial.state === 'completed') best.add(trial.reusedFrom ?? trial.id);
+  }
+  return best;
 }
 
 async function trialOrNull(store: SweepReader, id: string): Promise<Trial | null> {
@@ -52,13 +87,13 @@ async function trialOrNull(store: SweepReader, id: string): Promise<Trial | null
 async function unneededCheckpoints(
   store: SweepReader,
   home: string,
-  { before, yesterday }: { readonly before: Date; readonly yesterday: Date },
+  { before, yesterday, keep }: { readonly before: Date; readonly yesterday: Date; readonly keep: number },
 ): Promise<Garbage[]> {
-  const origins = await openOrigins(store);
+  const needs = { origins: await openOrigins(store), best: await bestTrials(store, keep) };
   const found: Garbage[] = [];
   for (const folder of await foldersIn(join(home, checkpointsEntry))) {
     const trial = await trialOrNull(store, folder.name);
-    const why = whyUnneeded(trial, origins, before);
+    const why = whyUnneeded(trial, needs, before);
     if (why === null || (trial === null && folder.usedAt >= yesterday)) continue;
     found.push({ kind: 'checkpoints', path: folder.path, bytes: folder.bytes, why });
   }
@@ -74,7 +109,7 @@ async function oldLogs(book: LogBook, database: string, before: Date): Promise<G
 /** `coolsweep gc`: frees what can be made again and what nothing refers to. Nothing that is a result goes. */
 export function gc(
   { environment, console }: CommandContext,
-  { dryRun, days, logs, now = new Date() }: GcOptions,
+  { dryRun, days, logs, keep, now = new Date() }: GcOptions,
 ): Promise<number> {
   const before = new Date(now.getTime() - days * dayMs);
   const yesterday = new Date(now.getTime() - dayMs);
@@ -84,7 +119,7 @@ export function gc(
       const found = [
         ...(await unusedCaches(environment.cacheDir, { before, yesterday })),
         ...(await leftOver(home, yesterday)),
-        ...(await unneededCheckpoints(store, home, { before, yesterday })),
+        ...(await unneededCheckpoints(store, home, { before, yesterday, keep })),
         ...(book === null ? [] : await oldLogs(book, database, before)),
       ];
       if (!dryRun)

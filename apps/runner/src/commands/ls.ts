@@ -29,6 +29,8 @@ export function ls({ environment, console }: CommandContext): Promise<number> {
         id: sweep.id,
         name: sweep.name,
         state: sweep.state,
+        endReason: sweep.endReason,
+        origin: sweep.origin,
         createdAt: sweep.createdAt,
         ...rest,
       })),

@@ -1,14 +1,17 @@
 import {
   canonicalJson,
-  nextConfiguration,
-  planOf,
+  isObjective,
+  objectiveOf,
   searchSpaceOf,
+  shownConfigurations,
   totalUpdates,
+  trainingsOf,
   variedPaths,
   type Configuration,
-  type Observation,
   type RunLength,
+  type ShownConfigurations,
   type SweepSpec,
+  type AnyConfig,
   type TrialConfig,
 } from '@coolsweep/sweep';
 import { exitCodes } from '../exitCode.ts';
@@ -17,7 +20,7 @@ import { planLines, spaceTable } from '../output/spacePreview.ts';
 import { table } from '../output/table.ts';
 import { describePreview, previewTrial, type TrialPreview } from '../output/trialPreview.ts';
 import { runLengths } from '../runLengths.ts';
-import { readSweepFile, type SweepSource } from '../sweepSource.ts';
+import { readSweepFile } from '../sweepSource.ts';
 import type { CommandContext } from './command.ts';
 
 /** A preview with the run length it is of, and the configurations it stands for by their number in the table. */
@@ -34,6 +37,7 @@ function distinctPreviews(
 ): SharedPreview[] {
   const previews = new Map<string, SharedPreview>();
   for (const [index, { config }] of configurations.entries()) {
+    if (isObjective(config)) continue;
     const run = lengthOf(config);
     const preview = previewTrial(config, run);
     const key = canonicalJson(preview);
@@ -44,52 +48,30 @@ function distinctPreviews(
   return [...previews.values()];
 }
 
-function configurationTable({ spec, configurations }: Shown, lengthOf: (config: TrialConfig) => RunLength): string {
+function configurationTable({ spec, configurations }: Shown, updatesOf: (config: AnyConfig) => number | null): string {
   const paths = variedPaths(spec);
   const rows = configurations.map(({ params, config }, index) => [
     String(index + 1),
     ...paths.map((path) => formatValue(params[path])),
-    String(totalUpdates(lengthOf(config))),
+    String(updatesOf(config) ?? '–'),
     spec.seeds.join(' '),
   ]);
   return table(['', ...paths, 'updates', 'seeds'], rows);
 }
 
-/** What is shown of a sweep: all configurations of a grid or a list, the first ones of a search. */
-interface Shown {
+/** What a preview cannot show of an objective. */
+function describeObjective({ spec }: Shown): string[] {
+  const objective = objectiveOf(spec);
+  if (objective === null) return [];
+  const { module, hash } = objective;
+  const version =
+    hash === undefined ? 'its version is fixed when the sweep is recorded' : `version ${hash.slice(0, 12)}`;
+  return [`objective ${module}, ${version}: a module of your own, which has no schedules to show`];
+}
+
+/** What is shown of a sweep. */
+interface Shown extends ShownConfigurations {
   readonly spec: SweepSpec;
-  readonly configurations: readonly Configuration[];
-  /** Trials of the whole sweep; of a search at most, for not every configuration need have a control. */
-  readonly trials: number;
-}
-
-/** Configurations that are shown of a search whose choices do not depend on results; of the others the first one. */
-const shownOfSearch = 10;
-
-/** The first configurations that a search chooses, each with its control. */
-function firstOf(spec: SweepSpec, count: number): Configuration[] {
-  const history: Observation[] = [];
-  const shown: Configuration[] = [];
-  while (history.length < count) {
-    const next = nextConfiguration(spec, history);
-    if (next === null) break;
-    history.push({ params: next.params, outcome: 'running', value: null, progress: 0 });
-    shown.push(next.configuration, ...(next.control === null ? [] : [next.control]));
-  }
-  return shown;
-}
-
-function shownOf({ spec, configurations }: SweepSource): Shown {
-  const { search, seeds, method, control } = spec;
-  const most = planOf(spec).limits.trials ?? Infinity;
-  if (search === undefined)
-    return { spec, configurations, trials: Math.min(most, configurations.length * seeds.length) };
-  const isFixed = method === 'random' || method === 'sobol';
-  return {
-    spec,
-    configurations: firstOf(spec, isFixed ? Math.min(shownOfSearch, search.maxConfigurations) : 1),
-    trials: Math.min(most, search.maxConfigurations * seeds.length * (control === undefined ? 1 : 2)),
-  };
 }
 
 /** How many trials a sweep has, and of what. */
@@ -103,11 +85,11 @@ function describeSize({ spec, configurations, trials }: Shown): string {
 }
 
 /** What is searched over, and what the configurations below it are. */
-function describeSearch({ spec }: Shown): string[] {
+function describeSearch({ spec, chosen }: Shown): string[] {
   const { method, search } = spec;
   if (search === undefined) return [];
   const isFixed = method === 'random' || method === 'sobol';
-  const whole = isFixed && search.maxConfigurations <= shownOfSearch;
+  const whole = isFixed && search.maxConfigurations <= chosen;
   return [
     `method ${method}, search seed ${search.seed}, over`,
     spaceTable(spec),
@@ -115,19 +97,24 @@ function describeSearch({ spec }: Shown): string[] {
     whole
       ? 'the configurations:'
       : isFixed
-        ? `the first ${shownOfSearch} configurations:`
+        ? `the first ${chosen} configurations:`
         : 'the first configuration; what comes after it depends on results:',
   ];
 }
 
 /** `coolsweep preview FILE`: the trials of a sweep file and their schedules over the run; runs nothing. */
 export async function preview({ environment, console }: CommandContext, file: string): Promise<number> {
-  const shown = shownOf(await readSweepFile(file));
-  const { spec, configurations, trials } = shown;
+  const source = await readSweepFile(file, environment.objectives);
+  const { spec } = source;
+  const shown = { spec, ...shownConfigurations(source) };
+  const { configurations, trials } = shown;
+  const configs = configurations.map(({ config }) => config);
+  // Where no folder was named, what an objective would be run with can be shown all the same.
   const { of: lengthOf, locations } = await runLengths(
     environment,
-    configurations.map(({ config }) => config),
+    environment.objectives === null ? trainingsOf(configs) : configs,
   );
+  const updatesOf = (config: AnyConfig) => (isObjective(config) ? null : totalUpdates(lengthOf(config)));
   const previews = distinctPreviews(configurations, lengthOf);
   console.value({
     spec,
@@ -137,7 +124,7 @@ export async function preview({ environment, console }: CommandContext, file: st
       params,
       config,
       configHash,
-      updates: totalUpdates(lengthOf(config)),
+      updates: updatesOf(config),
     })),
     schedules: previews.map(({ preview: { learningRate, rho, ...rest }, numbers }) => ({
       ...rest,
@@ -152,8 +139,8 @@ export async function preview({ environment, console }: CommandContext, file: st
   for (const line of planLines(spec)) console.line(line);
   for (const location of locations) console.line(`data: ${location}`);
   console.line();
-  for (const line of describeSearch(shown)) console.line(line);
-  console.line(configurationTable(shown, lengthOf));
+  for (const line of [...describeObjective(shown), ...describeSearch(shown)]) console.line(line);
+  console.line(configurationTable(shown, updatesOf));
   for (const { preview: one, run, numbers } of previews) {
     console.line();
     console.line(numbers.length === 1 ? `configuration ${numbers.join()}` : `configurations ${numbers.join(' ')}`);

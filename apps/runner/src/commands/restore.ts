@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { databaseProblems, isolateDatabase, openStore } from '@coolsweep/store';
 import { SweepError, type SweepReader, type TrialStore } from '@coolsweep/sweep';
 import { checkpointsEntry, databaseEntry, unpackStage } from '../backup/archive.ts';
+import { makeStage } from '../backup/stage.ts';
 import { exitCodes } from '../exitCode.ts';
 import { countOf } from '../output/format.ts';
 import { isGone } from '../processIdentity.ts';
@@ -129,7 +130,7 @@ export async function restore(
   const terms = { force, now: new Date() };
   // At once and again before the change: a large backup takes its time, and a runner may start meanwhile.
   if (existsSync(workspace.database)) await releasePresent(workspace.database, terms);
-  const stage = await mkdtemp(join(workspace.home, 'restore.partial-'));
+  const stage = await makeStage(workspace.home, 'restore');
   try {
     const sweeps = await fillStage(stage, file, (text) => console.note(text));
     const replaced = await replace(workspace, stage, terms);

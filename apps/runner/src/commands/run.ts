@@ -1,45 +1,46 @@
 import { availableParallelism } from 'node:os';
-import { findGpus, planSlots, visibleGpus, type SchedulerEvent, type Slot } from '@coolsweep/scheduler';
+import type { SchedulerEvent, Slot } from '@coolsweep/scheduler';
 import {
   countConfigurations,
   isFinished,
-  isSearch,
-  planOf,
-  proposals,
   SweepError,
-  trialsOfGrid,
-  type Configuration,
-  type NewSweep,
-  type NewTrial,
   type Sweep,
   type SweepSpec,
   type SweepStore,
   type Trial,
 } from '@coolsweep/sweep';
 import { z } from 'zod';
-import type { Environment } from '../env.ts';
 import { exitCodes } from '../exitCode.ts';
 import { comparisonReport, describeComparison } from '../output/comparisonReport.ts';
 import { countOf } from '../output/format.ts';
 import { runDisplay } from '../output/runDisplay.ts';
 import { sweepTable } from '../output/sweepTable.ts';
+import { preparedSweep, type PreparedSweep } from '../preparedSweep.ts';
 import { runLengths } from '../runLengths.ts';
 import { furtherTrials, runScheduler } from '../runScheduler.ts';
+import { resourcesOf, slotsOf, type SlotChoices } from '../slots.ts';
 import { readSweepFile } from '../sweepSource.ts';
-import { recordVersions } from '../versions.ts';
 import { withStore } from '../workspace.ts';
 import type { CommandContext } from './command.ts';
 
-export interface RunOptions {
+export interface RunOptions extends SlotChoices {
   readonly file: string | undefined;
   /** Id of a recorded sweep to go on with, instead of a file. */
   readonly resume: string | undefined;
-  readonly slots: number | null;
   readonly threads: number | null;
+  /** Train every trial, also where its result is known. Default: false. */
+  readonly fresh?: boolean | undefined;
+  /** How long a trial may say nothing, see `--hang-after`. Default: ten minutes. */
+  readonly hangAfterMs?: number | undefined;
 }
 
 /** What a sweep is run with beside its file; recorded with it, so that a resume goes on in the same way. */
-const runSettings = z.object({ dataDir: z.string().nullable(), threads: z.int().min(1) });
+const runSettings = z.object({
+  dataDir: z.string().nullable(),
+  objectives: z.string().nullable().default(null),
+  threads: z.int().min(1),
+  fresh: z.boolean().default(false),
+});
 export type RunSettings = z.infer<typeof runSettings>;
 
 /** `coolsweep run`: records a sweep and trains its trials, or goes on with a recorded one. */
@@ -52,72 +53,49 @@ export async function run(context: CommandContext, options: RunOptions): Promise
 
 async function runFile(context: CommandContext, options: RunOptions, file: string): Promise<number> {
   const { environment } = context;
-  const { sweep: prepared, settings, locations } = await prepareSweep(context, file, options.threads);
-  const slots = await slotsOf(environment, prepared.spec, options.slots);
+  const { sweep: prepared, settings, locations } = await prepareSweep(context, file, options);
+  const slots = await slotsOf(context, prepared.spec, options);
   return withStore(environment, async (store) => {
     const sweep = await store.createSweep(prepared, new Date());
-    return runTrials({ context, store, sweep, slots, settings, locations });
+    return runTrials({ context, store, sweep, slots, settings, locations, options });
   });
 }
 
-/** A sweep that can be recorded, with what it is run with and where its data is. */
-interface PreparedSweep {
-  readonly sweep: NewSweep;
-  readonly settings: RunSettings;
-  readonly locations: readonly string[];
+/** What is said of a sweep file beside what it says itself. */
+export interface RecordOptions {
+  /** Threads of a trial; null: as the file says. */
+  readonly threads: number | null;
+  /** Train every trial, also where its result is known. Default: false. */
+  readonly fresh?: boolean | undefined;
 }
 
 /**
  * Reads a sweep file and finds out everything that can be wrong, before anything is recorded.
  *
- * @param threads threads of a trial; null: as the file says
  * @throws SweepError that says what is wrong with the file, or which data is missing
  */
 export async function prepareSweep(
   { environment }: CommandContext,
   file: string,
-  threads: number | null,
+  { threads, fresh = false }: RecordOptions,
 ): Promise<PreparedSweep> {
-  const { spec, configurations, text } = await readSweepFile(file);
-  const trials = firstTrials(spec, configurations);
-  const settings = { dataDir: environment.dataDir, threads: threadsOf(spec, threads) };
-  const { locations } = await runLengths(
-    environment,
-    trials.map(({ config }) => config),
-  );
-  const recorded = { ...(await recordVersions()), run: settings };
-  const { priority } = planOf(spec);
-  return { sweep: { spec, source: text, environment: recorded, trials, priority }, settings, locations };
+  const { dataDir, objectives } = environment;
+  const source = await readSweepFile(file, objectives);
+  return preparedSweep(environment, source, { dataDir, objectives, threads: threadsOf(source.spec, threads), fresh });
 }
 
-/**
- * What is recorded of a sweep before it runs: all its trials as far as its limit allows, or of a search the first ones.
- *
- * @throws SweepError `invalid_sweep_file` when the limit allows none
- */
-function firstTrials(spec: SweepSpec, configurations: readonly Configuration[]): readonly NewTrial[] {
-  const { trials: limit } = planOf(spec).limits;
-  if (!isSearch(spec.method)) return trialsOfGrid(spec, configurations).slice(0, limit ?? undefined);
-  const first = proposals(spec, []);
-  if (first.length > 0) return first;
-  const cause =
-    limit === null
-      ? 'the search finds no configuration: widen its parameters or its constraints'
-      : `limits.trials: ${limit} is less than one configuration takes (${countOf(spec.seeds.length, 'seed')}${spec.control === undefined ? '' : ' and as many of its control'}): raise it`;
-  throw new SweepError('invalid_sweep_file', cause);
-}
+/** What the command line says of how a recorded sweep is run. */
+type RunChoices = Omit<RunOptions, 'file' | 'resume'>;
 
 /** Runs what is left of a recorded sweep with the settings recorded with it; returns the exit code. */
-export async function runRecorded(
-  context: CommandContext,
-  options: Pick<RunOptions, 'slots' | 'threads'>,
-  sweepId: string,
-): Promise<number> {
+export async function runRecorded(context: CommandContext, options: RunChoices, sweepId: string): Promise<number> {
   return withStore(context.environment, async (store) => {
     const { sweep } = await store.sweepById(sweepId);
-    const settings = recordedSettings(context, sweep, options.threads);
-    const environment = { ...context.environment, dataDir: settings.dataDir };
-    const slots = await slotsOf(environment, sweep.spec, options.slots);
+    const recorded = recordedSettings(context, sweep, options.threads);
+    const settings = { ...recorded, fresh: recorded.fresh || options.fresh === true };
+    const { dataDir, objectives } = settings;
+    const environment = { ...context.environment, dataDir, objectives };
+    const slots = await slotsOf(context, sweep.spec, options);
     const trials = await store.trialsOf(sweepId);
     const open = [...trials.filter(({ state }) => !isFinished(state)), ...furtherTrials(sweep, trials)];
     // Data that is not there would fail every trial that is left, for good.
@@ -125,7 +103,7 @@ export async function runRecorded(
       environment,
       open.map(({ config }) => config),
     );
-    return runTrials({ context: { ...context, environment }, store, sweep, slots, settings, locations });
+    return runTrials({ context: { ...context, environment }, store, sweep, slots, settings, locations, options });
   });
 }
 
@@ -138,23 +116,15 @@ export function recordedSettings(
   const recorded = runSettings.safeParse(given).data;
   return {
     dataDir: environment.dataDir ?? recorded?.dataDir ?? null,
+    objectives: environment.objectives ?? recorded?.objectives ?? null,
     threads: threadsOf(spec, threads ?? recorded?.threads ?? null),
+    fresh: recorded?.fresh ?? false,
   };
 }
 
 /** Threads of a trial: as asked for, else as the sweep file says, else all. */
 function threadsOf({ resources }: SweepSpec, requested: number | null): number {
   return requested ?? resources.threads ?? availableParallelism();
-}
-
-/** Trials at a time on the CPU when nobody asks for a number: where the file gives them few threads, one per share. */
-function cpuSlots({ resources }: SweepSpec): number {
-  return resources.threads === undefined ? 1 : Math.max(1, Math.floor(availableParallelism() / resources.threads));
-}
-
-async function slotsOf(environment: Environment, spec: SweepSpec, requested: number | null): Promise<Slot[]> {
-  const gpus = visibleGpus(await findGpus(), environment.cudaVisibleDevices);
-  return planSlots(gpus, { requested, gpusPerTrial: spec.resources.gpus, cpuSlots: cpuSlots(spec) });
 }
 
 interface Run {
@@ -164,6 +134,7 @@ interface Run {
   readonly slots: readonly Slot[];
   readonly settings: RunSettings;
   readonly locations: readonly string[];
+  readonly options: RunChoices;
 }
 
 async function runTrials(run: Run): Promise<number> {
@@ -191,11 +162,18 @@ function describeWork({ spec }: Sweep, trials: readonly Trial[]): string {
 }
 
 /** Runs the scheduler until the sweep is done or a signal stops it; true when it was stopped. */
-async function train({ context, store, sweep, slots, settings }: Run, trials: readonly Trial[]): Promise<boolean> {
+async function train(run: Run, trials: readonly Trial[]): Promise<boolean> {
+  const { context, store, sweep, slots, settings, options } = run;
   const display = runDisplay(context.console, sweep, trials);
   const onEvent = (event: SchedulerEvent) => display.show(event);
   try {
-    return await runScheduler({ context, store, slots, settings, onEvent }, (scheduler) => scheduler.run(sweep));
+    return await runScheduler(
+      {
+        ...{ context, store, slots, settings, onEvent, hangAfterMs: options.hangAfterMs },
+        resourcesOf: ({ spec }) => resourcesOf(spec, options),
+      },
+      (scheduler) => scheduler.run(sweep),
+    );
   } finally {
     display.close();
   }

@@ -1,12 +1,18 @@
 import { availableParallelism } from 'node:os';
-import { findGpus, planSlots, visibleGpus, type SchedulerEvent } from '@coolsweep/scheduler';
+import type { SchedulerEvent } from '@coolsweep/scheduler';
 import { exitCodes } from '../exitCode.ts';
 import type { Console } from '../output/console.ts';
 import { countOf, formatNumber } from '../output/format.ts';
 import { runScheduler } from '../runScheduler.ts';
+import { servedSlots, type ServedSlotChoices } from '../slots.ts';
 import { withStore } from '../workspace.ts';
 import type { CommandContext } from './command.ts';
 import { recordedSettings } from './run.ts';
+
+export interface ServeOptions extends ServedSlotChoices {
+  /** How long a trial may say nothing, see `--hang-after`. Default: as for `run`. */
+  readonly hangAfterMs?: number | undefined;
+}
 
 /** A line for every trial that starts or ends: progress of single updates is what the dashboard is for. */
 function tell(console: Console, event: SchedulerEvent): void {
@@ -26,22 +32,23 @@ function tell(console: Console, event: SchedulerEvent): void {
 }
 
 /** `coolsweep serve`: works at all sweeps that are queued or were left behind, until it is stopped. */
-export async function serve(
-  context: CommandContext,
-  { slots: requested }: { readonly slots: number | null },
-): Promise<number> {
+export async function serve(context: CommandContext, options: ServeOptions): Promise<number> {
   const { environment, console } = context;
-  const gpus = visibleGpus(await findGpus(), environment.cudaVisibleDevices);
-  const slots = planSlots(gpus, { requested, gpusPerTrial: 1 });
+  const { hangAfterMs, ...choices } = options;
+  const slots = await servedSlots(context, choices);
   return withStore(environment, async (store) => {
     const names = slots.map(({ name }) => name);
     console.value({ event: 'serving', slots: names });
     console.line(`serving all sweeps in ${countOf(slots.length, 'slot')} (${names.join(', ')}); Ctrl-C stops`);
     await runScheduler(
       {
-        ...{ context, store, slots },
-        settings: { threads: availableParallelism(), dataDir: environment.dataDir },
-        settingsOf: (sweep) => recordedSettings(context, sweep, null),
+        ...{ context, store, slots, hangAfterMs },
+        settings: {
+          ...{ threads: availableParallelism(), fresh: false },
+          ...{ dataDir: environment.dataDir, objectives: environment.objectives },
+        },
+        // It works at what anybody has queued, so that only a folder that was named to it is one to take code from.
+        settingsOf: (sweep) => ({ ...recordedSettings(context, sweep, null), objectives: environment.objectives }),
         onEvent: (event) => tell(console, event),
       },
       (scheduler) => scheduler.serve(),

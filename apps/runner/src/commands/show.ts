@@ -39,6 +39,7 @@ export function show({ environment, console }: CommandContext, sweepId: string):
       })),
     });
     console.line(`${sweep.name} (${sweep.id}), ${sweep.state}, created ${sweep.createdAt.toLocaleString('sv-SE')}`);
+    if (sweep.endReason !== null) console.line(`ended by ${sweep.endReason}`);
     console.line(
       metric
         ? `judged by ${metric.name}, ${metric.goal}; mean ± standard deviation over seeds`

@@ -1,6 +1,7 @@
 import { summarize, type Summary } from '@coolsweep/statistics';
 import {
   compareMethods,
+  objectiveOf,
   msdRatio,
   stepsToTarget,
   valueBy,
@@ -32,6 +33,8 @@ export interface ComparisonReport extends Omit<Comparison, 'methods'> {
     readonly params: Trial['params'] | null;
     readonly configHash: string | null;
     readonly diverged: number;
+    /** Of what the sweep is judged by, over the completed replicates of the best configuration. */
+    readonly objective: Summary | null;
     readonly curves: CurveFacts;
   })[];
 }
@@ -82,6 +85,7 @@ export async function comparisonReport(
       params: best?.params ?? null,
       configHash: best?.configHash ?? null,
       diverged: best?.diverged ?? 0,
+      objective: best?.objective ?? null,
       curves: factsOf(
         shown.filter(({ configHash }) => configHash === best?.configHash),
         sweep,
@@ -107,20 +111,23 @@ function formatToTarget({ updatesToTarget, secondsToTarget, reachedTarget, compl
 /** The report as text: one row per method, then what must be known to read it. */
 export function describeComparison({ spec }: Sweep, report: ComparisonReport): string {
   const target = spec.metric?.target;
+  const isTraining = objectiveOf(spec) === null;
   const rows = report.methods.map((method) => [
     method.method,
-    formatSummary(method.validationAccuracy),
-    formatSummary(method.testAccuracy),
-    formatRatio(method.curves.msdRatio),
+    ...(isTraining
+      ? [
+          formatSummary(method.validationAccuracy),
+          formatSummary(method.testAccuracy),
+          formatRatio(method.curves.msdRatio),
+        ]
+      : [formatSummary(method.objective)]),
     ...(target === undefined ? [] : [formatToTarget(method.curves)]),
     `${countOf(method.configurations, 'configuration')}, ${countOf(method.trials, 'trial')}`,
     method.divergedConfigurations === 0 ? '' : `${countOf(method.divergedConfigurations, 'configuration')} diverged`,
   ]);
   const head = [
     'method',
-    'validation/accuracy',
-    'test/accuracy',
-    'msd / predicted',
+    ...(isTraining ? ['validation/accuracy', 'test/accuracy', 'msd / predicted'] : [spec.metric?.name ?? '']),
     ...(target === undefined ? [] : [`to ${formatNumber(target)}`]),
     'tuning budget',
     '',

@@ -1,5 +1,5 @@
 import cliProgress from 'cli-progress';
-import { countConfigurations, isBetter, planOf, type Sweep, type Trial } from '@coolsweep/sweep';
+import { countConfigurations, isBetter, objectiveOf, planOf, type Sweep, type Trial } from '@coolsweep/sweep';
 import type { SchedulerEvent } from '@coolsweep/scheduler';
 import type { Console } from './console.ts';
 import { formatDuration, formatNumber, formatValue } from './format.ts';
@@ -93,11 +93,12 @@ function nameOf(trial: Trial): string {
   return `#${trial.number} ${[...params, `seed=${trial.seed}`].join(' ')}`;
 }
 
-function describeEnd(event: Extract<SchedulerEvent, { type: 'ended' }>): string {
+function describeEnd(event: Extract<SchedulerEvent, { type: 'ended' }>, { spec }: Sweep): string {
   const { trial, outcome, message } = event;
   if (outcome !== 'completed')
     return `${nameOf(trial)}: ${outcome}${message === null ? '' : ` (${message.split('\n')[0] ?? ''})`}`;
-  const results = ['validation/accuracy', 'test/accuracy'].flatMap((name) => {
+  const names = objectiveOf(spec) === null ? ['validation/accuracy', 'test/accuracy'] : [spec.metric?.name ?? ''];
+  const results = names.flatMap((name) => {
     const value = trial.results[name];
     return value === undefined ? [] : `${name} ${formatNumber(value)}`;
   });
@@ -105,20 +106,20 @@ function describeEnd(event: Extract<SchedulerEvent, { type: 'ended' }>): string 
 }
 
 /** Lines of text for pipes and logs: one per trial that starts or ends. */
-function plainDisplay(console: Console, tally: RunTally): RunDisplay {
+function plainDisplay(console: Console, tally: RunTally, sweep: Sweep): RunDisplay {
   return {
     show: (event) => {
       tally.take(event);
       if (event.type === 'started')
         console.line(`started  ${nameOf(event.trial)} (attempt ${event.attempt}, ${event.slot.name})`);
-      if (event.type === 'ended') console.line(`ended    ${describeEnd(event)} [${tally.describe(Date.now())}]`);
+      if (event.type === 'ended') console.line(`ended    ${describeEnd(event, sweep)} [${tally.describe(Date.now())}]`);
     },
     close: () => undefined,
   };
 }
 
 /** A bar for each running trial and one for the sweep. */
-function barDisplay(tally: RunTally): RunDisplay {
+function barDisplay(tally: RunTally, sweep: Sweep): RunDisplay {
   const bars = new cliProgress.MultiBar(
     {
       format: '{bar} {percentage}% {label}',
@@ -146,7 +147,7 @@ function barDisplay(tally: RunTally): RunDisplay {
         const bar = running.get(trial.id);
         if (bar) bars.remove(bar);
         running.delete(trial.id);
-        bars.log(`${describeEnd(event)}\n`);
+        bars.log(`${describeEnd(event, sweep)}\n`);
       }
       whole.setTotal(tally.total);
       whole.update(tally.done, { label: tally.describe(Date.now()) });
@@ -187,5 +188,5 @@ function jsonDisplay(console: Console): RunDisplay {
 export function runDisplay(console: Console, sweep: Sweep, trials: readonly Trial[]): RunDisplay {
   if (console.json) return jsonDisplay(console);
   const tally = new RunTally(sweep, trials, Date.now());
-  return console.isTerminal ? barDisplay(tally) : plainDisplay(console, tally);
+  return console.isTerminal ? barDisplay(tally, sweep) : plainDisplay(console, tally, sweep);
 }

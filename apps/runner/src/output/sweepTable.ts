@@ -1,6 +1,7 @@
 import { summarize } from '@coolsweep/statistics';
 import {
   groupByConfiguration,
+  objectiveOf,
   resultsOf,
   variedPaths,
   type ConfigurationGroup,
@@ -25,12 +26,16 @@ function states(group: ConfigurationGroup): string {
 export function sweepTable(sweep: Sweep, trials: readonly Trial[]): string {
   const paths = variedPaths(sweep.spec);
   const { metric } = sweep.spec;
+  const isTraining = objectiveOf(sweep.spec) === null;
   const rows = groupsOf(sweep, trials).map((group) => [
     ...paths.map((path) => formatValue(group.params[path])),
     ...(metric ? [formatSummary(group.objective)] : []),
-    formatSummary(summarize(resultsOf(group.trials, 'test/accuracy'))),
+    ...(isTraining ? [formatSummary(summarize(resultsOf(group.trials, 'test/accuracy')))] : []),
     String(group.trials.length),
     states(group),
   ]);
-  return table([...paths, ...(metric ? [metric.name] : []), 'test/accuracy', 'seeds', 'trials'], rows);
+  return table(
+    [...paths, ...(metric ? [metric.name] : []), ...(isTraining ? ['test/accuracy'] : []), 'seeds', 'trials'],
+    rows,
+  );
 }

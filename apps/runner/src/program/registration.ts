@@ -12,12 +12,16 @@ export type Exit = (code: Promise<number>) => Promise<void>;
 export interface CommonOptions {
   readonly json?: boolean;
   readonly dataDir?: string;
+  readonly objectives?: string;
 }
 
-export function contextOf({ json, dataDir }: CommonOptions): CommandContext {
-  const environment = readEnvironment();
+export function contextOf({ json, dataDir, objectives }: CommonOptions): CommandContext {
   return {
-    environment: dataDir === undefined ? environment : { ...environment, dataDir: resolve(dataDir) },
+    environment: {
+      ...readEnvironment(),
+      ...(dataDir !== undefined && { dataDir: resolve(dataDir) }),
+      ...(objectives !== undefined && { objectives: resolve(objectives) }),
+    },
     console: processConsole(json ?? false),
   };
 }
@@ -30,11 +34,37 @@ export function examples(...lines: readonly string[]): string {
 export const json = () => new Option('--json', 'print JSON, for programs');
 export const dataDir = () => new Option('--data-dir <folder>', 'folder of data sets (default: COOLSWEEP_DATA)');
 
+export const objectives = () =>
+  new Option(
+    '--objectives <folder>',
+    'folder of modules that a sweep may call in place of training (default: COOLSWEEP_OBJECTIVES)',
+  );
+
 export const threads = () =>
   new Option(
     '--threads <n>',
     'CPU threads of a trial (default: resources.threads of the file, else all); results depend on it',
   ).argParser(wholeNumber(1));
+
+export const fresh = () =>
+  new Option('--fresh', 'train every trial, also one whose result an earlier sweep has (default: it is taken over)');
+
+export const trialsPerGpu = () =>
+  new Option(
+    '--trials-per-gpu <n>',
+    'trials that share a GPU (default: resources.trialsPerGpu of the file, else one)',
+  ).argParser(wholeNumber(1));
+
+export const hangAfter = () =>
+  new Option(
+    '--hang-after <minutes>',
+    'end and retry a trial that says nothing for so long; longer before its first update and where updates take long (default: 10)',
+  ).argParser(positiveNumber);
+
+/** What `--hang-after` gives, as commands take it. */
+export function hangAfterMsOf({ hangAfter: minutes }: { readonly hangAfter?: number }): number | undefined {
+  return minutes === undefined ? undefined : minutes * 60_000;
+}
 
 export function wholeNumber(min: number): (text: string) => number {
   return (text) => {

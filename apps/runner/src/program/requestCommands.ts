@@ -4,8 +4,13 @@ import {
   contextOf,
   dataDir,
   examples,
+  fresh,
   json,
+  objectives,
+  hangAfter,
+  hangAfterMsOf,
   threads,
+  trialsPerGpu,
   wholeNumber,
   type CommonOptions,
   type Exit,
@@ -73,23 +78,49 @@ function addRequestCommand(coolsweep: Command, exit: Exit, what: SweepRequest): 
     );
 }
 
+interface ServeCommandOptions extends CommonOptions {
+  readonly slots?: number;
+  readonly cpuSlots?: number;
+  readonly trialsPerGpu?: number;
+  readonly hangAfter?: number;
+}
+
 function addServeCommand(coolsweep: Command, exit: Exit): void {
   coolsweep
     .command('serve')
     .summary('run all queued sweeps, until it is stopped')
     .description(
       'Works at all sweeps that were submitted, retried or resumed, or whose scheduler died, each with the data folder ' +
-        'and thread count recorded with it, and shares the slots between them by priority. Ctrl-C or SIGTERM stops after ' +
+        'and thread count recorded with it (objectives from its own folder alone), and shares the slots between them by priority. Ctrl-C or SIGTERM stops after ' +
         'the present update of each trial; a second one ends them at once. Trials that were stopped wait for the next ' +
         'scheduler.',
     )
-    .option('--slots <n>', 'trials at a time (default: one per GPU, else one)', wholeNumber(1))
+    .option(
+      '--slots <n>',
+      'trials at a time on GPUs, or on the CPU of a machine without (default: one per GPU, else one)',
+      wholeNumber(1),
+    )
+    .option(
+      '--cpu-slots <n>',
+      'trials at a time of sweeps with resources.gpus: 0, beside those on GPUs (default: one)',
+      wholeNumber(0),
+    )
+    .addOption(trialsPerGpu())
+    .addOption(hangAfter())
     .addOption(dataDir())
+    .addOption(objectives())
     .addOption(json())
     .addHelpText('after', examples('coolsweep serve', 'coolsweep serve --slots 2 --json'))
-    .action((options: CommonOptions & { slots?: number }) =>
+    .action((options: ServeCommandOptions) =>
       exit(
-        import('../commands/serve.ts').then(({ serve }) => serve(contextOf(options), { slots: options.slots ?? null })),
+        import('../commands/serve.ts').then(({ serve }) =>
+          serve(contextOf(options), {
+            slots: options.slots ?? null,
+            cpuSlots: options.cpuSlots ?? null,
+            trialsPerGpu: options.trialsPerGpu ?? null,
+            hangAfterMs: hangAfterMsOf(options),
+          }),
+        ),
       ),
     );
 }
@@ -101,13 +132,15 @@ function addSubmitCommand(coolsweep: Command, exit: Exit): void {
     .description('Checks a sweep file and its data, and queues the sweep for a scheduler that serves all of them.')
     .argument('<file>', 'sweep file (YAML)')
     .addOption(threads())
+    .addOption(fresh())
     .addOption(dataDir())
+    .addOption(objectives())
     .addOption(json())
     .addHelpText('after', examples('coolsweep submit sweeps/quickstart.yaml', 'coolsweep submit sweep.yaml --json'))
-    .action((file: string, options: CommonOptions & { threads?: number }) =>
+    .action((file: string, options: CommonOptions & { threads?: number; fresh?: boolean }) =>
       exit(
         import('../commands/submit.ts').then(({ submit }) =>
-          submit(contextOf(options), file, { threads: options.threads ?? null }),
+          submit(contextOf(options), file, { threads: options.threads ?? null, fresh: options.fresh }),
         ),
       ),
     );

@@ -1,6 +1,15 @@
 import type { Command } from 'commander';
 import { SweepError } from '@coolsweep/sweep';
-import { contextOf, dataDir, examples, json, wholeNumber, type CommonOptions, type Exit } from './registration.ts';
+import {
+  contextOf,
+  dataDir,
+  examples,
+  json,
+  objectives,
+  wholeNumber,
+  type CommonOptions,
+  type Exit,
+} from './registration.ts';
 
 interface RerunCommandOptions extends CommonOptions {
   readonly slots?: number;
@@ -45,6 +54,7 @@ export function addRerunCommands(coolsweep: Command, exit: Exit): void {
     .option('--slots <n>', 'trials at a time (default: as for run)', wholeNumber(1))
     .option('--threads <n>', 'CPU threads of a trial (default: as many as were recorded)', wholeNumber(1))
     .addOption(dataDir())
+    .addOption(objectives())
     .addOption(json())
     .addHelpText(
       'after',
@@ -55,22 +65,4 @@ export function addRerunCommands(coolsweep: Command, exit: Exit): void {
       ),
     )
     .action((id: string, options: RerunCommandOptions) => exit(rerun(id, options)));
-  coolsweep
-    .command('export-best')
-    .summary('write a sweep file of the best configuration of a sweep')
-    .description(
-      'Writes SWEEP-best.yaml: the best configuration of a sweep with the seeds of the sweep, to be run or changed. A ' +
-        'file that is there already is kept. The trained model does not come with it yet.',
-    )
-    .argument('<sweep>', 'sweep id, see coolsweep ls')
-    .option('--out <folder>', 'folder to write to', '.')
-    .addOption(json())
-    .addHelpText('after', examples('coolsweep export-best quickstart', 'coolsweep export-best quickstart --out best'))
-    .action((sweep: string, options: CommonOptions & { out: string }) =>
-      exit(
-        import('../commands/exportBest.ts').then(({ exportBest }) =>
-          exportBest(contextOf(options), sweep, options.out),
-        ),
-      ),
-    );
 }

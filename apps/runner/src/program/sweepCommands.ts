@@ -4,8 +4,13 @@ import {
   contextOf,
   dataDir,
   examples,
+  fresh,
   json,
+  objectives,
+  hangAfter,
+  hangAfterMsOf,
   threads,
+  trialsPerGpu,
   wholeNumber,
   type CommonOptions,
   type Exit,
@@ -31,6 +36,7 @@ export function addSweepCommands(coolsweep: Command, exit: Exit): void {
     )
     .argument('<file>', 'sweep file (YAML)')
     .addOption(dataDir())
+    .addOption(objectives())
     .addOption(json())
     .addHelpText('after', examples('coolsweep preview sweeps/quickstart.yaml'))
     .action((file: string, options: CommonOptions) =>
@@ -47,41 +53,57 @@ export function addSweepCommands(coolsweep: Command, exit: Exit): void {
   addExportCommand(coolsweep, exit);
 }
 
+interface RunCommandOptions extends CommonOptions {
+  readonly resume?: string;
+  readonly slots?: number;
+  readonly trialsPerGpu?: number;
+  readonly threads?: number;
+  readonly fresh?: boolean;
+  readonly hangAfter?: number;
+}
+
 function addRunCommand(coolsweep: Command, exit: Exit): void {
   coolsweep
     .command('run')
     .summary('train the trials of a sweep file, or go on with a recorded sweep')
     .description(
       'Records a sweep and trains its trials. With --resume it goes on with a recorded one: runs what waits, with the ' +
-        'data folder and thread count that it was started with. Ctrl-C stops after the present update of each trial; ' +
-        'stopped trials wait and cost nothing. A second Ctrl-C ends them at once.',
+        'folders and thread count that it was started with. Ctrl-C stops after the present update of each trial; ' +
+        'stopped trials wait and cost nothing. A second Ctrl-C ends them at once. SIGTERM does the same, and they count as ' +
+        'preempted. See docs/slots.md for GPUs.',
     )
     .argument('[file]', 'sweep file (YAML)')
     .option('--resume <sweep>', 'go on with this sweep')
+    .addOption(fresh())
     .option(
       '--slots <n>',
       'trials at a time (default: one per GPU, else by resources.threads of the file, else one)',
       wholeNumber(1),
     )
+    .addOption(trialsPerGpu())
     .addOption(threads())
+    .addOption(hangAfter())
     .addOption(dataDir())
+    .addOption(objectives())
     .addOption(json())
     .addHelpText(
       'after',
       examples('coolsweep run sweeps/quickstart.yaml', 'coolsweep run --resume quickstart-3k2f9 --slots 2'),
     )
-    .action(
-      (file: string | undefined, options: CommonOptions & { resume?: string; slots?: number; threads?: number }) =>
-        exit(
-          commands.run().then(({ run }) =>
-            run(contextOf(options), {
-              file,
-              resume: options.resume,
-              slots: options.slots ?? null,
-              threads: options.threads ?? null,
-            }),
-          ),
+    .action((file: string | undefined, options: RunCommandOptions) =>
+      exit(
+        commands.run().then(({ run }) =>
+          run(contextOf(options), {
+            file,
+            resume: options.resume,
+            slots: options.slots ?? null,
+            trialsPerGpu: options.trialsPerGpu ?? null,
+            threads: options.threads ?? null,
+            fresh: options.fresh ?? false,
+            hangAfterMs: hangAfterMsOf(options),
+          }),
         ),
+      ),
     );
 }
 

@@ -6,6 +6,8 @@ interface GcOptions extends CommonOptions {
   readonly dryRun?: boolean;
   readonly days: number;
   readonly logs?: boolean;
+  readonly keep: number;
+  readonly all?: boolean;
 }
 
 /** Commands about the workspace as a whole. */
@@ -63,10 +65,12 @@ function addGcCommand(coolsweep: Command, exit: Exit): void {
       'Frees caches of decoded data sets that were not used for a while, files left over from broken off downloads and ' +
         'backups, checkpoints of finished trials and of trials that are not recorded. With --logs also log lines of ' +
         'trials that finished long ago. Results, metrics and downloaded data sets stay, and so do checkpoints that a ' +
-        'trial may go on from.',
+        'trial may go on from, and those of the best configurations of every sweep, which export-best and extend need.',
     )
     .option('--dry-run', 'only say what would be freed')
     .option('--days <n>', 'for how long caches were not used, and trials with logs are finished', wholeNumber(0), 30)
+    .option('--keep <k>', 'keep the checkpoints of the best k configurations of each sweep', wholeNumber(0), 3)
+    .option('--all', 'checkpoints of all finished trials; the same as --keep 0')
     .option('--logs', 'log lines too')
     .addOption(json())
     .addHelpText('after', examples('coolsweep gc --dry-run', 'coolsweep gc --days 7 --logs'))
@@ -77,6 +81,7 @@ function addGcCommand(coolsweep: Command, exit: Exit): void {
             dryRun: options.dryRun ?? false,
             days: options.days,
             logs: options.logs ?? false,
+            keep: options.all === true ? 0 : options.keep,
           }),
         ),
       ),

@@ -9,6 +9,8 @@ export interface FakeTrial {
   readonly trialId: string;
   readonly attempt: number;
   say(message: FromTrial): void;
+  /** Writes a line on standard error. */
+  print(text: string): void;
   exit(exit?: ProcessExit): void;
 }
 
@@ -42,7 +44,8 @@ export function fakeTrials(script: (trial: FakeTrial, message: ToTrial) => void)
           const attempt = (attempts.get(trialId) ?? 0) + 1;
           attempts.set(trialId, attempt);
           const say = (said: FromTrial) => events.message({ attemptId, message: said });
-          trial = { environment, process, trialId, attempt, say, exit };
+          const print = (text: string) => events.line('stderr', text);
+          trial = { environment, process, trialId, attempt, say, print, exit };
         }
         if (message.type === 'end') exit();
         else if (trial !== null) script(trial, message);

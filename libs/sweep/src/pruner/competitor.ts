@@ -1,4 +1,5 @@
 import { annealingSteps } from '../annealingProgress.ts';
+import { isObjective } from '../anyConfig.ts';
 import type { TrialState } from '../trial.ts';
 import type { Series, Trial } from '../trialStore.ts';
 import { scheduleFamily } from './scheduleFamily.ts';
@@ -28,15 +29,17 @@ export function competitorOf(
   curve: Competitor['curve'],
 ): Competitor {
   const { steps } = trial.progress;
+  const { config } = trial;
   return {
     id: trial.id,
     configuration: trial.configHash,
     seed: trial.seed,
-    family: scheduleFamily(trial.config.optimizer),
-    dataset: trial.config.dataset.name,
+    family: isObjective(config) ? config.objective.module : scheduleFamily(config.optimizer),
+    dataset: isObjective(config) ? '' : config.dataset.name,
     state: trial.state,
     steps: steps ?? 0,
-    annealingSteps: steps === null ? 0 : annealingSteps(trial.config, steps),
+    // Of an objective no cooling length is known: its progress is step / steps.
+    annealingSteps: steps === null ? 0 : isObjective(config) ? steps : annealingSteps(config, steps),
     // Without its length nothing can be said about how far a trial is.
     curve: steps === null ? { steps: [], values: [] } : { steps: curve.steps, values: curve.values },
   };

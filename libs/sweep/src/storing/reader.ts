@@ -1,5 +1,6 @@
 import type { Params } from '../grid.ts';
 import type { TrialState } from '../trial.ts';
+import type { Pulse, SlotTime } from './pulse.ts';
 import type { Attempt, LogLine, SchedulerRow, Sweep, Trial } from './record.ts';
 
 export interface SweepOverview {
@@ -46,6 +47,11 @@ export interface SweepReader {
   trialById(trialId: string): Promise<Trial>;
   /** The first trial that was trained to a result (completed or diverged) at this content address, or null. */
   trialAt(addressHash: string): Promise<Trial | null>;
+  /**
+   * Trials of the sweep that wait and have configuration and seed of one that was trained to a result elsewhere, which has
+   * a content address: they may turn out to have the same one. In order of number.
+   */
+  repeated(sweepId: string): Promise<Trial[]>;
   /** In order of number. */
   attemptsOf(trialId: string): Promise<Attempt[]>;
   /** Of a trial whose result was taken over: the points of the one that it is from. */
@@ -54,4 +60,8 @@ export interface SweepReader {
   logOf(trialId: string, options?: { limit?: number }): Promise<LogLine[]>;
   /** Every scheduler that has said that it is at work and not that it has ended, the first one first. */
   schedulers(): Promise<SchedulerRow[]>;
+  /** In the order of the ids; unknown ids are left out. */
+  slotTime(sweepIds: readonly string[], at: Date): Promise<SlotTime[]>;
+  /** How everything stands; null when nothing was written since the pulse of this version. Cheap. */
+  pulse(since?: string): Promise<Pulse | null>;
 }

@@ -1,7 +1,8 @@
+import type { AnyConfig } from '../anyConfig.ts';
 import type { Params } from '../grid.ts';
 import type { SweepSpec } from '../sweepFile.ts';
 import type { AttemptOutcome, TrialState } from '../trial.ts';
-import type { TrialConfig } from '../trialConfig.ts';
+import type { MachineReport } from './machineReport.ts';
 
 /** What a store keeps. */
 
@@ -38,6 +39,12 @@ export interface Sweep {
   readonly origin: SweepOrigin | null;
   /** What no scheduler has carried out yet. From a pause or cancel on, none of its trials can be claimed. */
   readonly requested: SweepRequest | null;
+  /** Why it was asked to end before all its trials are done: the limit that it came to. Null when nobody said. */
+  readonly endReason: string | null;
+  /** Words by which people find it again, in the order in which they were given. */
+  readonly tags: readonly string[];
+  /** When it was put away; null: it is listed with the others. */
+  readonly archivedAt: Date | null;
 }
 
 export interface TrialFailure {
@@ -53,13 +60,20 @@ export interface TrialCheckpoint {
   readonly step: number;
 }
 
+/** From what a trial goes on that is to train for more epochs than another one did. */
+export interface TrialContinuation {
+  readonly trialId: string;
+  /** Points of the other trial up to this step are its own as well; test metrics, which come at the end, are not. */
+  readonly upTo: number;
+}
+
 export interface Trial {
   readonly id: string;
   readonly sweepId: string;
   /** 1, 2, … in the order in which they were chosen. */
   readonly number: number;
   readonly params: Params;
-  readonly config: TrialConfig;
+  readonly config: AnyConfig;
   readonly configHash: string;
   readonly seed: number;
   readonly state: TrialState;
@@ -76,6 +90,8 @@ export interface Trial {
   readonly addressHash: string | null;
   /** The trial whose result was taken over; null when this one was trained. */
   readonly reusedFrom: string | null;
+  /** The trial whose training this one goes on with; null when it begins at the beginning. */
+  readonly continues: TrialContinuation | null;
   /** Why it was pruned, in the pruner's words and numbers. */
   readonly decision: JsonObject | null;
   /** `pause`: cannot be claimed; `cancel`: to be cancelled by a scheduler. A running one is stopped first. */
@@ -114,6 +130,8 @@ export interface SchedulerSlot {
   readonly gpu: string | null;
   /** The trial that runs there. */
   readonly trialId: string | null;
+  /** Why nothing is run there any more; absent while the slot can be used. */
+  readonly outOfUse?: string;
 }
 
 /** A scheduler at work. */
@@ -125,4 +143,6 @@ export interface SchedulerRow {
   readonly startedAt: Date;
   readonly heartbeatAt: Date;
   readonly slots: readonly SchedulerSlot[];
+  /** Of the machine at that heartbeat; absent while nothing is known. */
+  readonly machine?: MachineReport;
 }

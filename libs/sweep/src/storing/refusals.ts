@@ -46,8 +46,15 @@ export const refusals = {
   notReusable: (id: string, from: string) =>
     new SweepError(
       'conflict',
-      `Trial ${id} cannot take over the result of ${from}: it must wait, and the other have a result at the same ` +
-        'content address; run it instead.',
+      `Trial ${id} cannot take over the result of ${from}: it must wait, and the other have a result for the same ` +
+        'configuration and seed, at the same content address or in the sweep that is extended; run it instead.',
+    ),
+
+  notContinuable: (id: string, from: string) =>
+    new SweepError(
+      'conflict',
+      `Trial ${id} cannot go on with the training of ${from}: it must wait at its beginning, and the other be a ` +
+        'completed one with the same seed in the sweep that is extended; run it from the beginning.',
     ),
 
   fewPoints: (maxPoints: number) =>

@@ -1,4 +1,5 @@
-import type { Sweep, SweepRequest, Trial } from './record.ts';
+import type { SweepSpec } from '../sweepFile.ts';
+import type { Sweep, SweepOrigin, SweepRequest, Trial } from './record.ts';
 
 type Asked = Pick<Sweep, 'state' | 'requested'>;
 
@@ -25,8 +26,33 @@ export function isClaimable({ state, requested }: Asked): boolean {
   return state !== 'paused' && state !== 'cancelled' && !closes.includes(requested);
 }
 
+/** On what grounds a trial may take over the result of another. */
+export interface ReuseGrounds {
+  /** Its content address; absent where its sweep extends the other's, whose result is then taken as it is. */
+  readonly addressHash?: string | undefined;
+  /** Of the sweep of the trial. */
+  readonly origin: SweepOrigin | null;
+}
+
+function extendsSweep(origin: SweepOrigin | null, sweepId: string): boolean {
+  return origin?.kind === 'extension' && origin.sweepId === sweepId;
+}
+
 /** Whether a trial that waits may take over the result of another. */
-export function isReusable(trial: Trial, from: Trial): boolean {
+export function isReusable(trial: Trial, from: Trial, { addressHash, origin }: ReuseGrounds): boolean {
   const hasResult = from.state === 'completed' || from.state === 'diverged';
-  return trial.state === 'waiting' && hasResult && trial.addressHash !== null && trial.addressHash === from.addressHash;
+  const isSame = trial.configHash === from.configHash && trial.seed === from.seed;
+  const isGranted = addressHash === undefined ? extendsSweep(origin, from.sweepId) : addressHash === from.addressHash;
+  return trial.state === 'waiting' && hasResult && isSame && isGranted;
+}
+
+/** The objective of a result that is taken over: the other sweep may be judged by another metric. */
+export function reusedObjective({ state, results }: Trial, metric: SweepSpec['metric']): number | null {
+  return state === 'completed' && metric !== null ? (results[metric.name] ?? null) : null;
+}
+
+/** Whether a trial that waits may go on with the training of another: one of the same seed, which its sweep extends. */
+export function isContinuable(trial: Trial, from: Trial, origin: SweepOrigin | null): boolean {
+  const isNew = trial.state === 'waiting' && trial.checkpoint === null;
+  return isNew && from.state === 'completed' && trial.seed === from.seed && extendsSweep(origin, from.sweepId);
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isObjective, type AnyConfig } from '../anyConfig.ts';
 import { trialConfig, type TrialConfig } from '../trialConfig.ts';
 
 type Given = z.input<typeof trialConfig>;
@@ -13,4 +14,10 @@ export function exampleConfig(given: Partial<Given> = {}): TrialConfig {
     batchSize: 32,
     ...given,
   } satisfies Given);
+}
+
+/** A configuration that the test knows to be one of a training. */
+export function trainingOf(config: AnyConfig): TrialConfig {
+  if (isObjective(config)) throw new Error(`expected a training, not ${config.objective.module}`);
+  return config;
 }

@@ -1,4 +1,7 @@
+import type { Configuration } from '../grid.ts';
 import { checkSweepFile, parseSweepFile, type ParsedSweepFile } from '../parseSweepFile.ts';
+import type { TrialConfig } from '../trialConfig.ts';
+import { trainingOf } from './exampleConfig.ts';
 
 /** A sweep file without a mistake: the fields of three optimizers stand side by side in one grid. */
 export const exampleSweepFile = `
@@ -18,9 +21,14 @@ parameters:
   optimizer.momentum: {value: 0.9, when: {optimizer.name: momentum}}
 `;
 
-/** The sweep that a file without a mistake describes. */
-export function parsed(text: string): ParsedSweepFile {
-  return parseSweepFile(text, 'sweep.yaml');
+type Training = Configuration & { readonly config: TrialConfig };
+
+/** The sweep that a file without a mistake describes; the file is of a training. */
+export function parsed(
+  text: string,
+): Omit<ParsedSweepFile, 'configurations'> & { readonly configurations: readonly Training[] } {
+  const sweep = parseSweepFile(text, 'sweep.yaml');
+  return { ...sweep, configurations: sweep.configurations.map((one) => ({ ...one, config: trainingOf(one.config) })) };
 }
 
 /** The mistakes of a file, each as `line:column field: message`. */

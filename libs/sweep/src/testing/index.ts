@@ -1,3 +1,3 @@
-export { exampleConfig } from './exampleConfig.ts';
+export { exampleConfig, trainingOf } from './exampleConfig.ts';
 export { exampleSweep } from './exampleSweep.ts';
 export { storeContract } from './storeContract.ts';

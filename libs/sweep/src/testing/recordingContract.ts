@@ -27,6 +27,9 @@ export function recordingContract(current: () => SweepStore): void {
         priority: 0,
         origin: null,
         requested: null,
+        endReason: null,
+        tags: [],
+        archivedAt: null,
       });
       expect((await store.sweepById(sweep.id)).sweep).toEqual(sweep);
       const trials = await store.trialsOf(sweep.id);

@@ -4,7 +4,7 @@ import type { Sweep, SweepStore } from '../trialStore.ts';
 import { exampleSweep } from './exampleSweep.ts';
 import { refused, result, storeSteps, time } from './storeSteps.ts';
 
-/** Pausing, resuming, cancelling, trying again and taking results over, as every store must do it. */
+/** Pausing, resuming, cancelling, finishing and trying again, as every store must do it. */
 export function requestContract(current: () => SweepStore): void {
   let store: SweepStore;
   const { create, claim, expire } = storeSteps(current);
@@ -51,6 +51,20 @@ export function requestContract(current: () => SweepStore): void {
         expect((await store.sweepById(sweep.id)).sweep).toMatchObject({ state: 'queued', requested: null });
       }
       expect((await claim(sweep)).trial.number).toBe(2);
+    });
+
+    it('is recorded with its reason, until something else is asked or the sweep is tried again', async () => {
+      const { sweep, running } = await begun();
+      const reason = 'limits.trials: 1 trials are done, 1 are allowed';
+      expect(await store.requestSweep(sweep.id, 'cancel', reason)).toMatchObject({ endReason: reason });
+      expect(await store.requestSweep(sweep.id, 'resume')).toMatchObject({ endReason: null });
+      await store.requestSweep(sweep.id, 'cancel', reason);
+      await store.carryOut(sweep.id, time(20));
+      await store.finish(running.attemptId, result({ outcome: 'cancelled' }));
+      await store.carryOut(sweep.id, time(21));
+      expect((await store.sweepById(sweep.id)).sweep).toMatchObject({ state: 'cancelled', endReason: reason });
+      await store.retry(sweep.id, { at: time(30) });
+      expect((await store.sweepById(sweep.id)).sweep).toMatchObject({ state: 'queued', endReason: null });
     });
 
     it('is replaced by what is asked later', async () => {
@@ -125,6 +139,31 @@ export function requestContract(current: () => SweepStore): void {
     });
   });
 
+  describe('finishing a sweep', () => {
+    it('is done when nothing of it is left, once', async () => {
+      const sweep = await create(exampleSweep({ configurations: 1 }));
+      expect(await store.finishSweep(sweep.id)).toBe(false);
+      const { attemptId } = await claim(sweep);
+      expect(await store.finishSweep(sweep.id)).toBe(false);
+      await store.finish(attemptId, result());
+      expect(await store.finishSweep(sweep.id)).toBe(true);
+      expect((await store.sweepById(sweep.id)).sweep.state).toBe('finished');
+      expect(await store.finishSweep(sweep.id)).toBe(false);
+      await refused(store.finishSweep('x'), 'not_found');
+    });
+
+    it('leaves a trial that is tried again meanwhile, and a request, to be seen to', async () => {
+      const sweep = await create(exampleSweep({ configurations: 1 }));
+      await store.finish((await claim(sweep)).attemptId, result({ outcome: 'failed' }));
+      await store.retry(sweep.id, { at: time(60) });
+      expect(await store.finishSweep(sweep.id)).toBe(false);
+      await store.finish((await claim(sweep)).attemptId, result());
+      await store.requestSweep(sweep.id, 'pause');
+      expect(await store.finishSweep(sweep.id)).toBe(false);
+      expect((await store.sweepById(sweep.id)).sweep.state).toBe('active');
+    });
+  });
+
   describe('pruning', () => {
     it('gives up trials that wait, with the reason, and no others', async () => {
       const { sweep, running, ids } = await begun();
@@ -179,58 +218,6 @@ export function requestContract(current: () => SweepStore): void {
       for (const state of givenUp) expect(await lose()).toBe(state);
       await store.retry(sweep.id, { at: time(60) });
       for (const state of givenUp) expect(await lose()).toBe(state);
-    });
-  });
-
-  describe('taking a result over', () => {
-    const addressed = (addressHash: string, name = 'rates') => {
-      const given = exampleSweep({ name, configurations: 1 });
-      return { ...given, trials: given.trials.map((trial) => ({ ...trial, addressHash })) };
-    };
-
-    async function trained() {
-      const sweep = await create(addressed('abc'));
-      const { attemptId, trial } = await claim(sweep);
-      const point = { name: 'train/loss', step: 1, value: 2 };
-      await store.report(attemptId, { points: [point], progress: { step: 8, steps: 8 } });
-      return store.finish(attemptId, result({ objective: 0.75, results: { 'test/accuracy': NaN } })).then(() => trial);
-    }
-
-    it('finds the first result at an address, and none that was itself taken over', async () => {
-      expect(await store.trialAt('abc')).toBeNull();
-      const first = await trained();
-      expect(await store.trialAt('abc')).toMatchObject({ id: first.id, state: 'completed' });
-      const other = await claim(await create(addressed('abc', 'other')));
-      await store.finish(other.attemptId, result({ outcome: 'diverged', at: time(99) }));
-      expect((await store.trialAt('abc'))?.id).toBe(first.id);
-      expect(await store.trialAt('abd')).toBeNull();
-    });
-
-    it('completes a trial with the result, the progress and the curves of the other', async () => {
-      const from = await trained();
-      const [trial] = await store.trialsOf((await create(addressed('abc', 'other'))).id);
-      const reused = await store.reuse(trial?.id ?? '', { trialId: from.id, at: time(70) });
-      expect(reused).toMatchObject({
-        ...{ state: 'completed', objective: 0.75, reusedFrom: from.id, finishedAt: time(70) },
-        progress: { step: 8, steps: 8 },
-      });
-      expect(reused.results).toEqual({ 'test/accuracy': NaN });
-      expect(await store.trialById(reused.id)).toEqual(reused);
-      const query = { trialIds: [reused.id], names: ['train/loss'] };
-      expect(await store.series(query)).toMatchObject([{ trialId: reused.id, steps: [1], values: [2] }]);
-      expect((await store.trialAt('abc'))?.id).toBe(from.id);
-    });
-
-    it('refuses another address, a trial without a result, and a trial that does not wait', async () => {
-      const from = await trained();
-      const sweep = await create(addressed('abd', 'other'));
-      const [trial] = await store.trialsOf(sweep.id);
-      await refused(store.reuse(trial?.id ?? '', { trialId: from.id, at: time(70) }), 'conflict');
-      const [waiting] = await store.trialsOf((await create(addressed('abc', 'third'))).id);
-      await refused(store.reuse(from.id, { trialId: waiting?.id ?? '', at: time(70) }), 'conflict');
-      await refused(store.reuse(from.id, { trialId: from.id, at: time(70) }), 'conflict');
-      const [unaddressed] = await store.trialsOf((await create(exampleSweep({ name: 'none' }))).id);
-      await refused(store.reuse(unaddressed?.id ?? '', { trialId: from.id, at: time(70) }), 'conflict');
     });
   });
 }

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { SweepStore } from '../trialStore.ts';
 import { attemptContract } from './attemptContract.ts';
+import { pulseContract } from './pulseContract.ts';
 import { readingContract } from './readingContract.ts';
 import { recordingContract } from './recordingContract.ts';
 import { requestContract } from './requestContract.ts';
+import { reuseContract } from './reuseContract.ts';
 import { schedulerContract } from './schedulerContract.ts';
 
 /**
@@ -24,7 +26,9 @@ export function storeContract(name: string, makeStore: () => Promise<SweepStore>
     recordingContract(() => store);
     attemptContract(() => store);
     requestContract(() => store);
+    reuseContract(() => store);
     schedulerContract(() => store);
     readingContract(() => store);
+    pulseContract(() => store);
   });
 }

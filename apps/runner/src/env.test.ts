@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { readEnvironment } from './env.ts';
+
+describe('COOLSWEEP_LEASE_SECONDS', () => {
+  it('is how long a lease lasts; without it the scheduler decides', () => {
+    expect(readEnvironment({ COOLSWEEP_LEASE_SECONDS: '2.5' }).leaseSeconds).toBe(2.5);
+    expect(readEnvironment({ COOLSWEEP_LEASE_SECONDS: '' }).leaseSeconds).toBeNull();
+    expect(readEnvironment({}).leaseSeconds).toBeNull();
+  });
+
+  it.each(['0', '-1', '0.5', 'Infinity', 'a minute'])('is refused as %s', (text) => {
+    expect(() => readEnvironment({ COOLSWEEP_LEASE_SECONDS: text })).toThrow(
+      `COOLSWEEP_LEASE_SECONDS must be a number of seconds, 1 or more, not ${text}`,
+    );
+  });
+});

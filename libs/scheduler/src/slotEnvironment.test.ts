@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { slotEnvironment } from './slotEnvironment.ts';
+import { exampleGpu } from './testing/exampleGpu.ts';
+
+it('shows a trial exactly its GPU, by UUID, and lets it take no more memory than it needs', () => {
+  expect(slotEnvironment({ name: 'gpu-1', gpu: exampleGpu({ uuid: 'GPU-aaaa-1' }) }, 2)).toMatchObject({
+    CUDA_VISIBLE_DEVICES: 'GPU-aaaa-1',
+    TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+  });
+});
+
+it('shows a trial on the CPU no GPU, and pins its threads', () => {
+  expect(slotEnvironment({ name: 'cpu-1', gpu: null }, 2)).toMatchObject({
+    CUDA_VISIBLE_DEVICES: '',
+    TF_NUM_INTRAOP_THREADS: '2',
+    TF_NUM_INTEROP_THREADS: '2',
+    OMP_NUM_THREADS: '2',
+  });
+});
