@@ -89,6 +89,7 @@ async function main(): Promise<void> {
   provideEnvironment({
     file: path.resolve(options.database),
     migrationsFolder: path.join(import.meta.dirname, '../../prisma/migrations'),
+    sweepsFolder: path.join(import.meta.dirname, '../../sweeps'),
   });
   // A database that cannot be opened is told here, not by every page. The pages open it anew with their own code.
   await openedStore();

@@ -1,5 +1,5 @@
 /**
- * Makes the numbers of SciPy and statsmodels that libs/statistics is compared with. Needs Python 3.11 or newer and,
+ * Makes the numbers of SciPy, statsmodels and Optuna that libs/statistics is compared with. Needs Python 3.11 or newer and,
  * unless `--python` names one that has what is needed, the network: the packages go to a folder that is deleted
  * afterwards.
  */
@@ -10,10 +10,12 @@ import { runScript } from '../kerasWeights/python.mjs';
 
 const usage = `Usage: node tools/statisticsReference/main.mjs [--python PATH]
 
-Writes libs/statistics/src/testing/reference.json.
---python  a Python that has the packages of reference.txt, instead of a throw-away environment`;
+Writes reference.json and importance.json in libs/statistics/src/testing.
+--python  a Python that has the packages of reference.txt and importance.txt, instead of throw-away environments`;
 
-const reference = fileURLToPath(new URL('../../libs/statistics/src/testing/reference.json', import.meta.url));
+const names = ['reference', 'importance'];
+const made = (/** @type {string} */ name) =>
+  fileURLToPath(new URL(`../../libs/statistics/src/testing/${name}.json`, import.meta.url));
 const here = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
 
 /** @returns {Promise<number>} exit code */
@@ -23,10 +25,13 @@ async function main() {
     console.log(usage);
     return 0;
   }
-  const script = [here('reference.py'), reference];
-  const code = await runScript(values.python, { requirements: here('reference.txt'), script });
-  if (code === 0) await formatFile(reference);
-  return code;
+  for (const name of names) {
+    const script = [here(`${name}.py`), made(name)];
+    const code = await runScript(values.python, { requirements: here(`${name}.txt`), script });
+    if (code !== 0) return code;
+    await formatFile(made(name));
+  }
+  return 0;
 }
 
 try {

@@ -20,11 +20,11 @@ const folder = join(installation, 'node_modules', '.cache', 'coolsweep');
 /** Takes in the sources of this project alone, each of which still finds what lies beside it. */
 const sourcesOnly: Plugin = {
   name: 'sources-only',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^[^.]/ }, ({ path }) =>
+  setup(bundler) {
+    bundler.onResolve({ filter: /^[^.]/ }, ({ path }) =>
       path.startsWith('@coolsweep/') || isAbsolute(path) ? undefined : { path, external: true },
     );
-    onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+    bundler.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
       const url = JSON.stringify(pathToFileURL(path).href);
       // In the first line, so that the numbers of lines stay.
       return { loader: 'ts', contents: `const sourceUrl = ${url};${await readFile(path, 'utf8')}` };

@@ -1,4 +1,4 @@
-import { memoryStore, SweepError, type SweepErrorCode, type SweepReader, type SweepStore } from '@coolsweep/sweep';
+import { memoryStore, SweepError, type SweepErrorCode, type SweepStore } from '@coolsweep/sweep';
 import { exampleSweep } from '@coolsweep/sweep/testing';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { describe, expect, it } from 'vitest';
@@ -78,7 +78,7 @@ describe('trial', () => {
     const [first] = await api.trial.list({ sweepId: id });
     expect(first).toMatchObject({ number: 1, state: 'waiting', objective: null, startedAt: null });
     expect(first).not.toHaveProperty('config');
-    expect((await api.trial.byId({ trialId: first!.id })).trial.config.batchSize).toBe(32);
+    expect((await api.trial.byId({ trialId: first!.id })).trial.config).toMatchObject({ batchSize: 32 });
   });
 
   it('shows attempts, the environments of attempt and sweep, and the log', async () => {
@@ -120,7 +120,7 @@ describe('metric', () => {
 });
 
 /** What a browser gets: the answer as JSON text, parsed. */
-async function overHttp(store: SweepReader, procedure: string, input: unknown) {
+async function overHttp(store: SweepStore, procedure: string, input: unknown) {
   const address = `http://localhost/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`;
   const response = await fetchRequestHandler({
     endpoint: '/trpc',

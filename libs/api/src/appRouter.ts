@@ -1,11 +1,31 @@
 import type { inferRouterOutputs } from '@trpc/server';
+import { curveRouter } from './curveRouter.ts';
+import { destinationRouter } from './destinationRouter.ts';
+import { liveRouter } from './liveRouter.ts';
+import { importanceRouter } from './importanceRouter.ts';
 import { metricRouter } from './metricRouter.ts';
 import { createCallerFactory, router } from './procedure.ts';
+import { requestRouter } from './requestRouter.ts';
+import { schedulerRouter } from './schedulerRouter.ts';
+import { submitRouter } from './submitRouter.ts';
+import { sweepFileRouter } from './sweepFileRouter.ts';
 import { sweepRouter } from './sweepRouter.ts';
 import { trialRouter } from './trialRouter.ts';
 
 /** Everything that screens and programs may ask. Answers are plain JSON: dates as ISO 8601, see `numeral.ts`. */
-export const appRouter = router({ sweep: sweepRouter, trial: trialRouter, metric: metricRouter });
+export const appRouter = router({
+  sweep: sweepRouter,
+  trial: trialRouter,
+  metric: metricRouter,
+  curve: curveRouter,
+  importance: importanceRouter,
+  sweepFile: sweepFileRouter,
+  submit: submitRouter,
+  request: requestRouter,
+  scheduler: schedulerRouter,
+  destination: destinationRouter,
+  live: liveRouter,
+});
 export type AppRouter = typeof appRouter;
 
 /** What each procedure answers, the same over HTTP and through {@link createCaller}. */

@@ -21,6 +21,8 @@ const trpcCodes = {
 const t = initTRPC.context<Context>().create({
   // Stack traces stay in the server's log.
   isDev: false,
+  // A stream that says nothing for longer is dead: the reader makes a new one.
+  sse: { ping: { enabled: true, intervalMs: 10_000 }, client: { reconnectAfterInactivityMs: 30_000 } },
   errorFormatter: ({ shape, error }) => ({
     ...shape,
     message: messageOf(error),

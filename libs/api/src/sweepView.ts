@@ -2,13 +2,20 @@ import { isFinished, rankedMean, resultsOf, trialStates, variedPaths } from '@co
 import type { ConfigurationGroup, SweepOverview, Trial, TrialState } from '@coolsweep/sweep';
 import { summarize } from '@coolsweep/statistics';
 import { summaryView } from './numeral.ts';
+import { sweepStatus } from './sweepStatus.ts';
 
 /** A line of the list of sweeps. */
-export function overviewView({ sweep, counts, best, startedAt, finishedAt }: SweepOverview) {
+export function overviewView(overview: SweepOverview) {
+  const { sweep, counts, best, startedAt, finishedAt } = overview;
   return {
     id: sweep.id,
     name: sweep.name,
     state: sweep.state,
+    status: sweepStatus(overview),
+    requested: sweep.requested,
+    priority: sweep.priority,
+    tags: sweep.tags,
+    archivedAt: sweep.archivedAt?.toISOString() ?? null,
     metric: sweep.spec.metric,
     counts,
     total: trialStates.reduce((sum, state) => sum + counts[state], 0),

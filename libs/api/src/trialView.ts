@@ -11,6 +11,7 @@ export function trialRow(trial: Trial) {
     configHash: trial.configHash,
     seed: trial.seed,
     state: trial.state,
+    requested: trial.requested,
     objective: numeralOrNull(trial.objective),
     results: numerals(trial.results),
     failure: trial.failure,

@@ -1,16 +1,17 @@
 import Link from 'next/link';
-import { Notice } from '../ui/Notice.tsx';
+import { EmptyState } from '../ui/EmptyState.tsx';
 import { ScreenHead } from '../ui/ScreenHead.tsx';
 
 export default function NotFound() {
   return (
     <>
       <ScreenHead title="Not found" />
-      <Notice tone="quiet">
+      <EmptyState title="Nothing is at this address">
+        <p>The sweep or trial may be in another workspace, or the address may be cut short.</p>
         <p>
-          There is nothing at this address. <Link href="/">All sweeps</Link>
+          <Link href="/">All sweeps</Link>, or search with <kbd>Ctrl</kbd> <kbd>K</kbd>
         </p>
-      </Notice>
+      </EmptyState>
     </>
   );
 }

@@ -81,6 +81,30 @@ describe('the guarded server', () => {
     expect(page.body).toBe(page.headers['content-security-policy']);
   });
 
+  it('lets an event stream through as it comes, and tells its writer when the reader has gone', async () => {
+    let tellGone: (word: string) => void = () => undefined;
+    const gone = new Promise<string>((resolve) => (tellGone = resolve));
+    const { server } = await start((request, response) => {
+      request.socket.once('close', () => tellGone('gone'));
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+      response.write('data: first\n\n');
+    });
+    const first = await new Promise<string>((resolve, reject) => {
+      const headers = { cookie: cookieOf(server), 'sec-fetch-site': 'same-origin' };
+      const sent = httpRequest(
+        { host: '127.0.0.1', port: server.port, path: '/api/trpc/live.changes', headers },
+        (answer) =>
+          answer.setEncoding('utf8').once('data', (part: string) => {
+            resolve(part);
+            sent.destroy();
+          }),
+      );
+      sent.on('error', reject).end();
+    });
+    expect(first).toBe('data: first\n\n');
+    expect(await gone).toBe('gone');
+  });
+
   it('takes the next free port when the one asked for is taken', async () => {
     const blocker = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => blocker.once('listening', resolve));

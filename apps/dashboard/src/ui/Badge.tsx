@@ -13,6 +13,9 @@ const tones = {
   preempted: 'idle',
   finished: 'good',
   lost: 'warn',
+  pausing: 'idle',
+  resuming: 'run',
+  cancelling: 'idle',
 } as const;
 
 export type BadgeState = keyof typeof tones;

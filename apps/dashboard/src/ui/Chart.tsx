@@ -1,15 +1,15 @@
 'use client';
-import { useEffect, useId, useRef } from 'react';
+import { useEffect, useId, useRef, type ReactNode } from 'react';
 import type uPlot from 'uplot';
 import styles from './Chart.module.css';
-import { describeLines, type ChartLine, type Scale } from './chartData.ts';
+import { describeLines, overSteps, type ChartLine, type ChartX, type Scale } from './chartData.ts';
 import { newPlot, plotData } from './plot.ts';
 import { useDarkness } from './useDarkness.ts';
 
 const height = 220;
 
 export interface ChartProps {
-  /** Heading, and with "by step" the name of the picture. */
+  /** Heading, and with "by step" (or what it is drawn over) the name of the picture. */
   readonly title: string;
   readonly lines: readonly ChartLine[];
   /** A stable function. */
@@ -17,10 +17,14 @@ export interface ChartProps {
   readonly scale: Scale;
   /** Shown in place of lines without points. */
   readonly whenEmpty: string;
+  /** What it is drawn over. A stable object; default: steps. */
+  readonly x?: ChartX;
+  /** Beside the heading. */
+  readonly aside?: ReactNode;
 }
 
-/** Lines over steps. Charts on one page share the cursor; dragging zooms, a double click shows everything again. */
-export function Chart({ title, lines, format, scale, whenEmpty }: ChartProps) {
+/** Lines over steps, or over something else that runs pass through. Charts on one page share the cursor; dragging zooms, a double click shows everything again. */
+export function Chart({ title, lines, format, scale, whenEmpty, x = overSteps, aside }: ChartProps) {
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const point = useRef<HTMLSpanElement>(null);
@@ -41,7 +45,7 @@ export function Chart({ title, lines, format, scale, whenEmpty }: ChartProps) {
       if (point.current !== null) point.current.textContent = text;
     };
     const width = element.clientWidth;
-    const created = newPlot(element, { lines: latest.current, width, height, format, scale, onPoint });
+    const created = newPlot(element, { lines: latest.current, width, height, format, scale, x, onPoint });
     plot.current = created;
     const resized = new ResizeObserver(() => created.setSize({ width: element.clientWidth, height }));
     resized.observe(element);
@@ -50,13 +54,13 @@ export function Chart({ title, lines, format, scale, whenEmpty }: ChartProps) {
       plot.current = null;
       created.destroy();
     };
-  }, [shape, isDark, format, scale]);
+  }, [shape, isDark, format, scale, x]);
 
   useEffect(() => {
     const { current } = plot;
     // A reader who has zoomed in keeps the view.
-    if (current !== null) current.setData(plotData(lines, scale), !isZoomed(current));
-  }, [lines, shape, scale]);
+    if (current !== null) current.setData(plotData(lines, scale, x), !isZoomed(current));
+  }, [lines, shape, scale, x]);
 
   const isEmpty = lines.every(({ steps }) => steps.length === 0);
   return (
@@ -64,13 +68,14 @@ export function Chart({ title, lines, format, scale, whenEmpty }: ChartProps) {
       <figcaption className={styles.head}>
         <span className={styles.title}>{title}</span>
         <span ref={point} className={styles.point} aria-hidden="true" />
+        {aside}
       </figcaption>
       <div className={styles.frame}>
-        <div ref={box} role="img" aria-label={`${title} by step`} aria-describedby={id} />
+        <div ref={box} role="img" aria-label={`${title} by ${x.name}`} aria-describedby={id} />
         {isEmpty && <p className={styles.empty}>{whenEmpty}</p>}
       </div>
       <p id={id} className="visually-hidden">
-        {describeLines(lines, format)}
+        {describeLines(lines, format, x)}
       </p>
     </figure>
   );

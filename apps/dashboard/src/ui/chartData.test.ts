@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { columnsOf, describeLines, distinctLines, lineStyle } from './chartData.ts';
+import { atSharedPlaces, columnsOf, describeLines, distinctLines, lineStyle } from './chartData.ts';
 
 const line = {
   key: 'a',
@@ -32,5 +32,22 @@ describe('a chart line', () => {
   it('is described by its last value, whatever that is', () => {
     expect(describeLines([line], String)).toBe('Last values. rho0 0.9: Infinity at step 3.');
     expect(describeLines([{ ...line, steps: [], values: [] }], String)).toBe('No points yet.');
+  });
+});
+
+describe('lines with many different steps', () => {
+  const many = (offset: number) => Array.from({ length: 2_000 }, (_, index) => index + offset);
+  const long = (offset: number) => ({ ...line, steps: many(offset), values: many(offset) });
+
+  it('are moved to shared places, by less than one of three thousand', () => {
+    const [first, second] = atSharedPlaces([long(0), long(0.5)], 'linear');
+    expect(new Set([...(first?.steps ?? []), ...(second?.steps ?? [])]).size).toBeLessThanOrEqual(3_000);
+    const moved = (second?.steps ?? []).map((step, index) => Math.abs(step - (second?.values[index] ?? 0)));
+    expect(Math.max(...moved)).toBeLessThanOrEqual(1_999.5 / (3_000 - 1));
+  });
+
+  it('are left as they are while they share them', () => {
+    const lines = [long(0), long(0)];
+    expect(atSharedPlaces(lines, 'linear')).toBe(lines);
   });
 });

@@ -8,6 +8,8 @@ export interface ChartLine {
   readonly values: readonly number[];
   readonly low?: readonly number[];
   readonly high?: readonly number[];
+  /** At each step, of how many runs the value is the mean. */
+  readonly counts?: readonly number[];
 }
 
 const colours = 7;
@@ -23,6 +25,24 @@ export function lineStyle(style: number): { readonly colour: number; readonly da
 /** A logarithmic axis has no place for what is not positive. */
 export type Scale = 'linear' | 'logarithmic';
 
+/** What charts are drawn over, where that is not the step. */
+export interface ChartX {
+  /** `epoch`, `training time`: before a value, as in `epoch 3`. */
+  readonly name: string;
+  readonly scale: Scale;
+  /** From large to small, so that a run goes from left to right. */
+  readonly isReversed: boolean;
+  /** A stable function. */
+  readonly format: (value: number) => string;
+}
+
+export const overSteps: ChartX = {
+  name: 'step',
+  scale: 'linear',
+  isReversed: false,
+  format: (value) => value.toLocaleString('en'),
+};
+
 type Column = (number | null)[];
 
 /** Steps, values, low and high of one line as uPlot's columns; what the axis has no place for is a gap. */
@@ -35,14 +55,49 @@ export function columnsOf({ steps, values, low, high }: ChartLine, scale: Scale)
   return [[...steps], column(values), column(low), column(high)];
 }
 
+/** More different steps than these are put into as many places: finer than the pixels of a chart. */
+const mostPlaces = 3_000;
+
+/**
+ * The lines with their steps moved to shared places, if they have too many different ones to be drawn in one table. By
+ * less than a pixel; of points that fall together the later one stays.
+ */
+export function atSharedPlaces(lines: readonly ChartLine[], scale: Scale): readonly ChartLine[] {
+  const steps = new Set(lines.flatMap((line) => line.steps));
+  if (steps.size <= mostPlaces) return lines;
+  const [even, back] = scale === 'linear' ? [(x: number) => x, (x: number) => x] : [Math.log, Math.exp];
+  const ends = [...steps].map(even).filter(Number.isFinite);
+  const [low, high] = [ends.reduce((a, b) => Math.min(a, b)), ends.reduce((a, b) => Math.max(a, b))];
+  const width = (high - low) / (mostPlaces - 1) || 1;
+  const placeOf = (step: number) => Math.round((even(step) - low) / width);
+  return lines.map((line) => {
+    const places = line.steps.map(placeOf);
+    const kept = places.flatMap((place, index) => (place === places[index + 1] ? [] : [index]));
+    const pick = (values: readonly number[] | undefined) => values && kept.map((index) => values[index] ?? Number.NaN);
+    const [lows, highs, counts] = [pick(line.low), pick(line.high), pick(line.counts)];
+    return {
+      ...line,
+      steps: kept.map((index) => back(low + (places[index] ?? 0) * width)),
+      values: kept.map((index) => line.values[index] ?? Number.NaN),
+      ...(lows && { low: lows }),
+      ...(highs && { high: highs }),
+      ...(counts && { counts }),
+    };
+  });
+}
+
 /** What a chart shows, for readers who do not see it. */
-export function describeLines(lines: readonly ChartLine[], format: (value: number) => string): string {
+export function describeLines(
+  lines: readonly ChartLine[],
+  format: (value: number) => string,
+  x: ChartX = overSteps,
+): string {
   if (lines.every(({ steps }) => steps.length === 0)) return 'No points yet.';
   const ends = lines.map(({ label, steps, values }) => {
     const [step, value] = [steps.at(-1), values.at(-1)];
     return step === undefined || value === undefined
       ? `${label}: no points`
-      : `${label}: ${format(value)} at step ${step}`;
+      : `${label}: ${format(value)} at ${x.name} ${x.format(step)}`;
   });
   return `Last values. ${ends.join('; ')}.`;
 }

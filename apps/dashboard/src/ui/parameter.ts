@@ -38,12 +38,3 @@ export function describeParams(params: Params): string {
     })
     .join(', ');
 }
-
-/** A value to sort by: numbers as numbers, everything else as it is shown. */
-export function sortable(value: ParameterValue | undefined): number | string | undefined {
-  if (typeof value === 'number') return value;
-  if (value === undefined) return undefined;
-  const amounts: readonly unknown[] = typeof value === 'object' ? Object.values(value) : [];
-  const [amount] = amounts;
-  return amounts.length === 1 && typeof amount === 'number' ? amount : formatParameter(value);
-}

@@ -1,5 +1,5 @@
 import uPlot from 'uplot';
-import { columnsOf, lineStyle, type ChartLine, type Scale } from './chartData.ts';
+import { atSharedPlaces, columnsOf, lineStyle, type ChartLine, type ChartX, type Scale } from './chartData.ts';
 
 /** The shape of a chart: everything that, when it changes, needs a new plot. */
 export interface PlotOptions {
@@ -8,6 +8,7 @@ export interface PlotOptions {
   readonly height: number;
   readonly format: (value: number) => string;
   readonly scale: Scale;
+  readonly x: ChartX;
   /** Told of the point under the cursor, or of none. */
   readonly onPoint: (text: string) => void;
 }
@@ -19,14 +20,14 @@ const seriesPerLine = 3;
 const cursorGroup = 'curves';
 
 /** uPlot's columns: the steps of all lines, then value, low and high of each. */
-export function plotData(lines: readonly ChartLine[], scale: Scale): uPlot.AlignedData {
+export function plotData(lines: readonly ChartLine[], scale: Scale, x: ChartX): uPlot.AlignedData {
   if (lines.length === 0) return [[]];
-  return uPlot.join(lines.map((line) => columnsOf(line, scale)));
+  return uPlot.join(atSharedPlaces(lines, x.scale).map((line) => columnsOf(line, scale)));
 }
 
 /** Draws lines over steps into an element, with the colours of the style sheet as they are now. */
 export function newPlot(element: HTMLElement, options: PlotOptions): uPlot {
-  const { lines, width, height, format, scale, onPoint } = options;
+  const { lines, width, height, scale, x, onPoint } = options;
   const style = getComputedStyle(element);
   const colour = (name: string) => style.getPropertyValue(name).trim();
   const axis = {
@@ -43,7 +44,7 @@ export function newPlot(element: HTMLElement, options: PlotOptions): uPlot {
       legend: { show: false },
       // Steps, not dates.
       scales: {
-        x: { time: false },
+        x: { time: false, dir: x.isReversed ? -1 : 1, ...(x.scale === 'logarithmic' && logarithmicAxis) },
         y: scale === 'logarithmic' ? logarithmicAxis : { range: (_, low, high) => rangeOf(low, high) },
       },
       axes: [
@@ -56,9 +57,9 @@ export function newPlot(element: HTMLElement, options: PlotOptions): uPlot {
         fill: `${colour(`--line-${lineStyle(line.style).colour}`)}2b`,
       })),
       cursor: { sync: { key: cursorGroup, scales: ['x', null] }, points: { size: 6 }, drag: { x: true, y: false } },
-      hooks: { setCursor: [(plot) => onPoint(pointUnderCursor(plot, lines, format))] },
+      hooks: { setCursor: [(plot) => onPoint(pointUnderCursor(plot, options))] },
     },
-    plotData(lines, scale),
+    plotData(lines, scale, x),
     element,
   );
 }
@@ -81,22 +82,31 @@ const ticks = new Intl.NumberFormat('en', { maximumSignificantDigits: 4, notatio
 /** Empty for a tick of a logarithmic axis that is to have no number. */
 function shortTick(value: number | null): string {
   if (value === null) return '';
-  const small = value !== 0 && Math.abs(value) < 1e-3;
-  return small ? value.toExponential(1) : ticks.format(value);
+  const size = Math.abs(value);
+  // Beyond trillions there are no short words: losses of a run that diverges get there.
+  const isExtreme = value !== 0 && (size < 1e-3 || size >= 1e15);
+  return isExtreme ? value.toExponential(1) : ticks.format(value);
 }
 
 /** The line nearest to the cursor at its step, in words. */
-function pointUnderCursor(plot: uPlot, lines: readonly ChartLine[], format: (value: number) => string): string {
+function pointUnderCursor(plot: uPlot, { lines, format, x }: PlotOptions): string {
   const { idx, top = -1 } = plot.cursor;
   const step = idx === null || idx === undefined ? undefined : plot.data[0][idx];
   if (idx === null || idx === undefined || step === undefined || top < 0) return '';
-  const near = lines.flatMap(({ label }, index) => {
+  const near = lines.flatMap((line, index) => {
     const value = plot.data[seriesPerLine * index + 1]?.[idx];
     return value === null || value === undefined
       ? []
-      : [{ label, value, distance: Math.abs(plot.valToPos(value, 'y') - top) }];
+      : [{ line, value, distance: Math.abs(plot.valToPos(value, 'y') - top) }];
   });
   const [nearest] = near.sort((a, b) => a.distance - b.distance);
-  const at = `step ${step.toLocaleString('en')}`;
-  return nearest === undefined ? at : `${at} · ${format(nearest.value)} · ${nearest.label}`;
+  const at = `${x.name} ${x.format(step)}`;
+  if (nearest === undefined) return at;
+  return `${at} · ${format(nearest.value)}${replicatesAt(nearest.line, step)} · ${nearest.line.label}`;
+}
+
+/** Of how many runs a mean is at a step: fewer where some had ended. */
+function replicatesAt({ steps, counts }: ChartLine, step: number): string {
+  const count = counts?.[steps.findLastIndex((at) => at <= step)];
+  return count === undefined ? '' : ` (n = ${count})`;
 }

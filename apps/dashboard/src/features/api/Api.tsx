@@ -1,7 +1,7 @@
 'use client';
 import type { AppRouter } from '@coolsweep/api';
 import { QueryClientProvider } from '@tanstack/react-query';
-import { createTRPCClient, httpLink } from '@trpc/client';
+import { createTRPCClient, httpLink, httpSubscriptionLink, splitLink } from '@trpc/client';
 import { createTRPCContext } from '@trpc/tanstack-react-query';
 import { useState, type ReactNode } from 'react';
 import { newQueryClient } from './newQueryClient.ts';
@@ -18,7 +18,15 @@ export function Api({ children }: { readonly children: ReactNode }) {
   const [queryClient] = useState(newQueryClient);
   // Not in batches: on loopback they save nothing, and the slowest question would hold up the others.
   const [trpcClient] = useState(() =>
-    createTRPCClient<AppRouter>({ links: [httpLink({ url: '/api/trpc', methodOverride: 'POST' })] }),
+    createTRPCClient<AppRouter>({
+      links: [
+        splitLink({
+          condition: ({ type }) => type === 'subscription',
+          true: httpSubscriptionLink({ url: '/api/trpc' }),
+          false: httpLink({ url: '/api/trpc', methodOverride: 'POST' }),
+        }),
+      ],
+    }),
   );
   return (
     <QueryClientProvider client={queryClient}>

@@ -1,80 +1,82 @@
-import type { RouterOutputs } from '@coolsweep/api';
-import { trialStateOrder } from './trialStateOrder.ts';
-import { Badge } from '../../ui/Badge.tsx';
-import { formatEstimate } from '../../ui/number.ts';
-import { formatParameter, shortName } from '../../ui/parameter.ts';
+'use client';
+import { useMemo, useState } from 'react';
+import { Button } from '../../ui/Button.tsx';
+import { formatCount } from '../../ui/number.ts';
 import { Section } from '../../ui/Section.tsx';
 import { Table } from '../../ui/Table.tsx';
 import styles from './ConfigurationTable.module.css';
+import { configurationMeans, textOf, type ConfigurationMean } from './configurations.ts';
+import { describeBadEnds } from './outcomes.ts';
+import type { SweepPart } from './sweepPart.ts';
+import { isRanked } from './trialMeans.ts';
+import { parameterFields } from './trialData.ts';
 
-type Sweep = RouterOutputs['sweep']['byId'];
-type Configuration = Sweep['configurations'][number];
+const rowsAtOnce = 10;
 
-/** One row per configuration, best first. */
-export function ConfigurationTable({ sweep }: { readonly sweep: Sweep }) {
-  const { configurations, metric, parameters, seeds } = sweep;
+/** The configurations over their seeds, best first. */
+export function ConfigurationTable({ part }: { readonly part: SweepPart }) {
+  const { data, mask, measure, goal, label } = part;
+  const [shown, setShown] = useState(rowsAtOnce);
+  const means = useMemo(() => configurationMeans(data, mask, { measure, goal }), [data, mask, measure, goal]);
+  const fields = parameterFields(data);
   const head = (
     <tr>
-      {parameters.map((path) => (
-        <th key={path} scope="col" title={path}>
-          {shortName(path, parameters)}
+      {fields.map(({ axis }) => (
+        <th key={axis.id} scope="col" title={axis.id.replace('param:', '')}>
+          {axis.label}
         </th>
       ))}
-      {metric && (
-        <th scope="col" data-align="end">
-          {metric.name}
-        </th>
-      )}
       <th scope="col" data-align="end">
-        test/accuracy
+        {label}
       </th>
       <th scope="col" data-align="end">
-        Seeds done
+        Completed
       </th>
-      <th scope="col">States</th>
+      <th scope="col">Others</th>
     </tr>
   );
   return (
-    <Section title="Configurations" aside={<span className={styles.remark}>mean ± sd over seeds, best first</span>}>
+    <Section
+      title="Configurations"
+      aside={<span className={styles.remark}>mean ± sd over seeds{goal !== null && ', best first'}</span>}
+    >
       <Table caption="Configurations" head={head}>
-        {configurations.map((configuration) => (
-          <tr key={configuration.configHash}>
-            {parameters.map((path) => (
-              <td key={path}>{formatParameter(configuration.params[path])}</td>
+        {means.slice(0, shown).map((mean) => (
+          <tr key={mean.configuration}>
+            {fields.map(({ axis }) => (
+              <td key={axis.id}>{textOf(data, axis.id, mean.trials[0])}</td>
             ))}
-            {metric && (
-              <td data-align="end" className={styles.objective} data-ranked={configuration.ranked}>
-                {formatEstimate(metric.name, configuration.objective)}
-              </td>
-            )}
-            <td data-align="end">{formatEstimate('test/accuracy', configuration.testAccuracy)}</td>
+            <td data-align="end" className={styles.objective} data-ranked={isRanked(mean)}>
+              {meanText(mean, part)}
+            </td>
             <td data-align="end">
-              {configuration.counts.completed ?? 0} / {seeds.length}
+              {mean.outcomes.get('completed') ?? 0} / {mean.trials.length}
             </td>
-            <td>
-              <States counts={configuration.counts} />
-            </td>
+            <td>{othersOf(mean)}</td>
           </tr>
         ))}
       </Table>
+      {shown < means.length && (
+        <Button className={styles.more} onClick={() => setShown(shown + 5 * rowsAtOnce)}>
+          Show more of {formatCount(means.length)}
+        </Button>
+      )}
     </Section>
   );
 }
 
-function States({ counts }: Pick<Configuration, 'counts'>) {
-  return (
-    <span className={styles.states}>
-      {trialStateOrder.flatMap((state) => {
-        const count = counts[state] ?? 0;
-        return count === 0
-          ? []
-          : [
-              <span key={state}>
-                {count > 1 && `${count} × `}
-                <Badge state={state} />
-              </span>,
-            ];
-      })}
-    </span>
-  );
+/** Mean ± sd with the unit once. */
+function meanText({ n, mean, sd }: ConfigurationMean, { format }: SweepPart): string {
+  if (n === 0) return '—';
+  const [middle, spread] = [format(mean), sd === null ? null : format(sd)];
+  return spread === null ? middle : `${middle.replace(/ %$/, '')} ± ${spread}`;
+}
+
+function othersOf({ outcomes }: ConfigurationMean): string {
+  const open = (['running', 'waiting'] as const).flatMap((state) => {
+    const count = outcomes.get(state) ?? 0;
+    return count === 0 ? [] : [`${count} ${state}`];
+  });
+  const bad = describeBadEnds(outcomes);
+  return [...open, ...(bad === '' ? [] : [bad])].join(', ') || '—';
 }

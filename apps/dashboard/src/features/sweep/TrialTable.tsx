@@ -1,141 +1,189 @@
 'use client';
-import type { RouterOutputs } from '@coolsweep/api';
-import type { ColumnDef, SortingState } from '@tanstack/react-table';
-import Link from 'next/link';
-import { usePathname, useSearchParams } from 'next/navigation';
-import { useMemo } from 'react';
-import { Badge } from '../../ui/Badge.tsx';
-import { formatCount, formatMetric } from '../../ui/number.ts';
-import { formatParameter, shortName, sortable } from '../../ui/parameter.ts';
+import { useCallback, useMemo, useState } from 'react';
+import { AxisChoice } from '../../ui/AxisChoice.tsx';
+import { ColumnChoice } from '../../ui/ColumnChoice.tsx';
+import { DataTable, type DataColumn, type DataItem, type DataSort } from '../../ui/DataTable.tsx';
+import { ExportMenu } from '../../ui/ExportMenu.tsx';
+import type { MenuAction } from '../../ui/Menu.tsx';
+import { Notice } from '../../ui/Notice.tsx';
 import { Section } from '../../ui/Section.tsx';
-import { SortableTable } from '../../ui/SortableTable.tsx';
-import { sortingFromText, sortingToText } from '../../ui/sorting.ts';
-import { Duration } from '../../ui/Time.tsx';
-import { trialStateOrder } from './trialStateOrder.ts';
+import { AnswerError } from '../api/AnswerError.tsx';
+import type { ChartsProps } from './ParameterCharts.tsx';
+import styles from './TrialTable.module.css';
+import { layoutAtFirst, trialColumns, type TrialColumn, type TrialRow } from './trialColumns.tsx';
+import { moved, ordered, toggled, withColumn, type ColumnLayout } from './tableLayout.ts';
+import { trialRows } from './trialRows.ts';
+import { trialGroups, type TrialGroup } from './trialGroups.ts';
+import { groupItems, type GroupPlace } from './groupItems.ts';
+import { useGroupRows } from './useGroupRows.ts';
+import { pageSize, useTrialPages } from './useTrialPages.ts';
+import { countOf } from './filters.ts';
 
-type Trial = RouterOutputs['trial']['list'][number];
-type Sweep = Pick<RouterOutputs['sweep']['byId'], 'metric' | 'parameters'>;
+export interface TrialTableProps extends ChartsProps {
+  readonly results: readonly string[];
+  readonly sweep: ChartsProps['sweep'] & {
+    readonly parameters: readonly string[];
+    readonly metric: { readonly name: string } | null;
+  };
+}
 
-/** The trials of a sweep; their order is part of the address, so that it can be kept and sent. */
-export function TrialTable({ sweep, trials }: { readonly sweep: Sweep; readonly trials: Trial[] }) {
-  const { metric, parameters } = sweep;
-  const metricName = metric?.name ?? null;
-  const paths = parameters.join();
-  const columns = useMemo(() => trialColumns(paths === '' ? [] : paths.split(','), metricName), [paths, metricName]);
-  const [sorting, setSorting] = useSortingInAddress(columns);
+/** The trials that are looked at; their columns, order and groups are part of the address. */
+export function TrialTable(props: TrialTableProps) {
+  const { sweep, part, view, change, results } = props;
+  const metric = sweep.metric?.name ?? null;
+  const { group } = view;
+  const all = useMemo(() => trialColumns(sweep.parameters, metric, results), [sweep.parameters, metric, results]);
+  const layout = useMemo(() => ordered(view.columns ?? layoutAtFirst(all)), [view.columns, all]);
+  const columns = useDataColumns(all, layout, props);
+  const sort = sortFromText(view.sort);
+  const options = [
+    { value: '', label: 'nothing' },
+    { value: 'configuration', label: 'configuration' },
+    ...[...part.data.fields.values()]
+      .filter(({ axis }) => axis.kind === 'values')
+      .map(({ axis }) => ({ value: axis.id, label: axis.label })),
+  ];
+  const shared = {
+    caption: 'Trials',
+    columns,
+    sort,
+    onSort: (next: DataSort | null) => change({ sort: next === null ? null : sortToText(next) }),
+    onWidth: (id: string, width: number) => change({ columns: withColumn(layout, id, { width }) }),
+  };
   return (
-    <Section title="Trials">
-      <SortableTable
-        caption="Trials"
-        columns={columns}
-        rows={trials}
-        rowKey={({ id }) => id}
-        sorting={sorting}
-        onSort={setSorting}
-      />
+    <Section
+      title="Trials"
+      aside={
+        <span className={styles.choices}>
+          <AxisChoice
+            label="Group by"
+            options={options}
+            value={group ?? ''}
+            onChange={(value) => change({ group: value === '' ? null : value, open: [] })}
+          />
+          <ColumnChoice
+            options={all}
+            chosen={new Set(layout.map(({ id }) => id))}
+            onToggle={(id) => change({ columns: toggled(layout, id) })}
+            onReset={() => change({ columns: null })}
+          />
+          <ExportMenu
+            of="the trials"
+            name={`${sweep.id}-trials`}
+            table={() => trialRows(part.data, part.mask, [...part.data.fields.keys()])}
+          />
+        </span>
+      }
+    >
+      {countOf(part.mask) === 0 ? (
+        <Notice tone="quiet">No trial is let through by the filters: take one away.</Notice>
+      ) : group === null ? (
+        <FlatTable {...props} shared={shared} />
+      ) : (
+        <GroupedTable {...props} shared={shared} group={group} />
+      )}
     </Section>
   );
 }
 
-function useSortingInAddress(columns: readonly ColumnDef<Trial>[]): [SortingState, (sorting: SortingState) => void] {
-  const pathname = usePathname();
-  const search = useSearchParams();
-  const text = search.get('sort');
-  const sorting = useMemo(
-    () =>
-      sortingFromText(
-        text,
-        columns.flatMap(({ id }) => id ?? []),
-      ),
-    [text, columns],
+interface SharedTable {
+  readonly caption: string;
+  readonly columns: readonly DataColumn<TrialRow>[];
+  readonly sort: DataSort | null;
+  readonly onSort: (sort: DataSort | null) => void;
+  readonly onWidth: (id: string, width: number) => void;
+}
+
+type InnerProps = TrialTableProps & { readonly shared: SharedTable };
+
+/** Pages from the one that holds the first row to the one that holds the last. */
+function pagesBetween(first: number, last: number): number[] {
+  const from = Math.floor(Math.max(0, first) / pageSize);
+  return Array.from({ length: Math.floor(Math.max(0, last) / pageSize) - from + 1 }, (_, index) => from + index);
+}
+
+function FlatTable({ sweep, part, view, shared }: InnerProps) {
+  const [range, setRange] = useState({ first: 0, last: 0 });
+  const onRange = useCallback((first: number, last: number) => setRange({ first, last }), []);
+  const { rows, total, error } = useTrialPages({
+    sweepId: sweep.id,
+    sort: shared.sort,
+    where: view.where,
+    pages: pagesBetween(range.first, range.last),
+  });
+  const itemAt = (index: number): DataItem<TrialRow> => ({ kind: 'row', key: String(index), row: rows.get(index) });
+  return (
+    <>
+      <AnswerError error={error} />
+      <DataTable {...shared} itemCount={total ?? countOf(part.mask)} itemAt={itemAt} onRange={onRange} />
+    </>
   );
-  const setSorting = (next: SortingState) => {
-    const params = new URLSearchParams(search);
-    const order = sortingToText(next);
-    if (order === null) params.delete('sort');
-    else params.set('sort', order);
-    // Not a navigation: the server need not be asked.
-    window.history.replaceState(null, '', params.size === 0 ? pathname : `${pathname}?${params}`);
-  };
-  return [sorting, setSorting];
 }
 
-const end = { align: 'end' } as const;
-
-/** Missing values sort last whatever the direction; NaN counts as missing. */
-function present(value: number | string | null | undefined): number | string | undefined {
-  if (value === null || value === undefined) return undefined;
-  return Number.isNaN(Number(value)) && value === 'NaN' ? undefined : Number(value);
+function GroupedTable({ sweep, part, view, change, shared, group }: InnerProps & { readonly group: string }) {
+  const { open, where } = view;
+  const groups = useMemo(() => trialGroups(part, group), [part, group]);
+  const items = useMemo(() => groupItems(groups, open), [groups, open]);
+  const opened = groups.filter(({ key }) => open.includes(key));
+  const rows = useGroupRows(sweep.id, opened, { sort: shared.sort, where });
+  const toggle = (key: string) =>
+    change({ open: open.includes(key) ? open.filter((other) => other !== key) : [...open, key] });
+  const itemOf = (place: GroupPlace): DataItem<TrialRow> =>
+    place.kind === 'group'
+      ? {
+          kind: 'group',
+          key: `group ${place.group.key}`,
+          label: place.group.label,
+          isOpen: open.includes(place.group.key),
+          onToggle: () => toggle(place.group.key),
+          cells: place.group.cells,
+        }
+      : { kind: 'row', key: `${place.group.key} ${place.index}`, row: rows.get(place.group.key)?.[place.index] };
+  return (
+    <DataTable
+      {...shared}
+      itemCount={items.length}
+      itemAt={(index) => itemOf(items[index] ?? { kind: 'row', group: noGroup, index })}
+      onRange={ignoreRange}
+    />
+  );
 }
 
-function durationMs({ startedAt, finishedAt }: Trial): number | undefined {
-  return startedAt === null || finishedAt === null ? undefined : Date.parse(finishedAt) - Date.parse(startedAt);
+const noGroup: TrialGroup = { key: '', label: '', trials: [], filters: [], cells: {} };
+const ignoreRange = () => undefined;
+
+function sortToText({ by, isDescending }: DataSort): string {
+  return `${isDescending ? '-' : ''}${by}`;
 }
 
-function metricColumn(id: string, name: string, valueOf: (trial: Trial) => number | string | null | undefined) {
-  return {
-    id,
-    header: name,
-    accessorFn: (trial) => present(valueOf(trial)),
-    cell: ({ row: { original } }) => {
-      const value = valueOf(original);
-      return formatMetric(name, value === null || value === undefined ? null : Number(value));
-    },
-    sortUndefined: 'last',
-    sortingFn: 'basic',
-    meta: end,
-  } satisfies ColumnDef<Trial>;
+function sortFromText(text: string | null): DataSort | null {
+  if (text === null || text === '') return null;
+  return text.startsWith('-') ? { by: text.slice(1), isDescending: true } : { by: text, isDescending: false };
 }
 
-function trialColumns(parameters: readonly string[], metricName: string | null): ColumnDef<Trial>[] {
-  return [
-    {
-      id: 'number',
-      header: 'Trial',
-      accessorFn: ({ number }) => number,
-      cell: ({ row: { original } }) => (
-        <Link href={`/trials/${original.id}`} prefetch={false}>
-          #{original.number}
-        </Link>
-      ),
-    },
-    {
-      id: 'state',
-      header: 'State',
-      accessorFn: ({ state }) => trialStateOrder.indexOf(state),
-      cell: ({ row: { original } }) => <Badge state={original.state} />,
-    },
-    ...parameters.map((path): ColumnDef<Trial> => ({
-      id: path,
-      header: shortName(path, parameters),
-      accessorFn: ({ params }) => sortable(params[path]),
-      cell: ({ row: { original } }) => formatParameter(original.params[path]),
-      sortUndefined: 'last',
-      sortingFn: 'alphanumeric',
-    })),
-    { id: 'seed', header: 'Seed', accessorFn: ({ seed }) => seed, meta: end },
-    ...(metricName === null ? [] : [metricColumn('objective', metricName, ({ objective }) => objective)]),
-    metricColumn('test', 'test/accuracy', ({ results }) => results['test/accuracy']),
-    {
-      id: 'steps',
-      header: 'Steps',
-      accessorFn: ({ progress }) => progress.step,
-      cell: ({ row: { original } }) => <Steps progress={original.progress} />,
-      meta: end,
-    },
-    {
-      id: 'duration',
-      header: 'Duration',
-      accessorFn: durationMs,
-      cell: ({ row: { original } }) => (
-        <Duration from={original.startedAt} to={original.finishedAt} isLive={original.state === 'running'} />
-      ),
-      sortUndefined: 'last',
-      meta: end,
-    },
-  ];
-}
-
-function Steps({ progress: { step, steps } }: Pick<Trial, 'progress'>) {
-  return steps === null ? '—' : `${formatCount(step)} / ${formatCount(steps)}`;
+function useDataColumns(
+  all: readonly TrialColumn[],
+  layout: readonly ColumnLayout[],
+  { change, view }: TrialTableProps,
+) {
+  return useMemo(() => {
+    const byId = new Map(all.map((column) => [column.id, column]));
+    return layout.flatMap(({ id, isPinned, width }, index): DataColumn<TrialRow>[] => {
+      const column = byId.get(id);
+      if (column === undefined) return [];
+      const set = (columns: ColumnLayout[]) => () => change({ columns });
+      const canGroup = id.startsWith('param:') || id === 'seed' || id === 'state';
+      const actions: MenuAction[] = [
+        { label: isPinned ? 'Let go' : 'Pin', onSelect: set(withColumn(layout, id, { isPinned: !isPinned })) },
+        { label: 'Hide', onSelect: set(toggled(layout, id)) },
+        ...(index > 0 ? [{ label: 'To the left', onSelect: set(moved(layout, id, -1)) }] : []),
+        ...(index < layout.length - 1 ? [{ label: 'To the right', onSelect: set(moved(layout, id, 1)) }] : []),
+        ...(canGroup && view.group !== id
+          ? [{ label: 'Group by this', onSelect: () => change({ group: id, open: [] }) }]
+          : []),
+      ];
+      const { label, isNumber, cell } = column;
+      return [{ id, header: label, width: width ?? column.width, isPinned, isNumber, cell, actions }];
+    });
+  }, [all, layout, change, view.group]);
 }

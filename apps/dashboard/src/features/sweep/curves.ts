@@ -30,7 +30,7 @@ export interface CurveRequest {
 }
 
 /** Most trials of one request, a limit of the API. */
-export const trialsPerRequest = 500;
+const trialsPerRequest = 500;
 
 /**
  * What to ask for: everything of trials that are new, finished since, began another attempt, or grew to twice

@@ -1,108 +1,80 @@
 'use client';
-import type { RouterOutputs } from '@coolsweep/api';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { Badge } from '../../ui/Badge.tsx';
+import { useQueryStates } from 'nuqs';
+import button from '../../ui/Button.module.css';
+import { Button } from '../../ui/Button.tsx';
 import { Notice } from '../../ui/Notice.tsx';
-import { formatEstimate } from '../../ui/number.ts';
-import { describeParams } from '../../ui/parameter.ts';
-import { Progress } from '../../ui/Progress.tsx';
+import { Pager } from '../../ui/Pager.tsx';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
-import { Table } from '../../ui/Table.tsx';
-import { Duration, Time } from '../../ui/Time.tsx';
 import { AnswerError } from '../api/AnswerError.tsx';
 import { useApi } from '../api/Api.tsx';
-import { idleMs, liveMs } from '../api/polling.ts';
-import { sweepStatus } from './sweepStatus.ts';
+import { isFiltered, listingParsers, listingQuestion, rowsPerPage, type Listing } from './listing.ts';
+import { NoSweeps } from './NoSweeps.tsx';
+import { SweepFilters } from './SweepFilters.tsx';
+import { SweepsTable } from './SweepsTable.tsx';
 import styles from './SweepsScreen.module.css';
 
-type Overview = RouterOutputs['sweep']['list'][number];
-
-/** All sweeps of the database, newest first. */
+/** The sweeps of the database: found, put in order, put away. */
 export function SweepsScreen() {
   const api = useApi();
-  const { data, error } = useQuery(
-    api.sweep.list.queryOptions(undefined, {
-      refetchInterval: ({ state }) => (state.data?.some((sweep) => sweep.state === 'active') ? liveMs : idleMs),
-    }),
+  const [listing, setListing] = useQueryStates(listingParsers);
+  const { data, error, isPlaceholderData } = useQuery(
+    // While other sweeps are asked for, those that were found stay where they are.
+    api.sweep.page.queryOptions(listingQuestion(listing), { placeholderData: keepPreviousData }),
   );
+  /** Other sweeps begin on the first page; a typed letter is no step to go back to. */
+  const change = (changes: Partial<Listing>) =>
+    void setListing({ page: 0, ...changes }, { history: 'q' in changes ? 'replace' : 'push' });
+  if (data === undefined) return <AnswerError error={error} />;
   return (
     <>
-      <ScreenHead title="Sweeps" />
-      {data === undefined ? (
-        <AnswerError error={error} />
-      ) : data.length === 0 ? (
+      <ScreenHead title="Sweeps" badge={<NewSweep />} />
+      <AnswerError error={error} />
+      {data.total === 0 ? (
         <NoSweeps />
       ) : (
-        <SweepsTable sweeps={data} />
+        <div className={styles.listing} aria-busy={isPlaceholderData}>
+          <SweepFilters listing={listing} facets={data.facets} onChange={change} />
+          {data.rows.length === 0 ? (
+            <NothingFound listing={listing} onChange={change} />
+          ) : (
+            <SweepsTable rows={data.rows} sort={listing.sort} onSort={(sort) => change({ sort })} />
+          )}
+          <Pager
+            page={listing.page}
+            rowsPerPage={rowsPerPage}
+            rows={data.matching}
+            of="sweeps"
+            onPage={(page) => change({ page })}
+          />
+        </div>
       )}
     </>
   );
 }
 
-function NoSweeps() {
+function NewSweep() {
+  return (
+    <Link href="/new" prefetch={false} className={`${button.button} ${styles.new}`} data-look="primary">
+      New sweep
+    </Link>
+  );
+}
+
+interface NothingFoundProps {
+  readonly listing: Listing;
+  readonly onChange: (changes: Partial<Listing>) => void;
+}
+
+function NothingFound({ listing, onChange }: NothingFoundProps) {
+  const where = listing.archived ? 'in the archive' : 'outside the archive';
   return (
     <Notice tone="quiet">
-      <p>No sweeps yet. Start one in a terminal, and it appears here:</p>
-      <pre className={styles.command}>npx coolsweep run sweeps/quickstart.yaml</pre>
+      <p>{isFiltered(listing) ? `No sweep ${where} is like that.` : `There is no sweep ${where}.`}</p>
+      <div>
+        <Button onClick={() => onChange({ q: '', status: [], tag: [], archived: false })}>Show all sweeps</Button>
+      </div>
     </Notice>
-  );
-}
-
-function SweepsTable({ sweeps }: { readonly sweeps: readonly Overview[] }) {
-  const head = (
-    <tr>
-      <th scope="col">Name</th>
-      <th scope="col">Status</th>
-      <th scope="col">Trials</th>
-      <th scope="col">Best, mean ± sd over seeds</th>
-      <th scope="col">Created</th>
-      <th scope="col" data-align="end">
-        Duration
-      </th>
-    </tr>
-  );
-  return (
-    <Table caption="Sweeps" head={head}>
-      {sweeps.map((sweep) => (
-        <tr key={sweep.id}>
-          <th scope="row" data-wrap>
-            <Link href={`/sweeps/${sweep.id}`} prefetch={false}>
-              {sweep.name}
-            </Link>
-            {/* Names repeat; the id is what the command line asks for. */}
-            <span className={styles.id}>{sweep.id}</span>
-          </th>
-          <td>
-            <Badge state={sweepStatus(sweep)} />
-          </td>
-          <td>
-            <Progress {...sweep} />
-          </td>
-          <td data-wrap>
-            <Best sweep={sweep} />
-          </td>
-          <td>
-            <Time at={sweep.createdAt} />
-          </td>
-          <td data-align="end">
-            <Duration from={sweep.startedAt} to={sweep.finishedAt} isLive={sweep.state === 'active'} />
-          </td>
-        </tr>
-      ))}
-    </Table>
-  );
-}
-
-function Best({ sweep: { best, metric } }: { readonly sweep: Overview }) {
-  if (metric === null) return 'not ranked: no validation split';
-  if (best === null) return '—';
-  return (
-    <>
-      <span className={styles.best}>{formatEstimate(metric.name, best.objective)}</span>
-      <span className={styles.quiet}>
-        {metric.name}: {describeParams(best.params)}
-      </span>
-    </>
   );
 }

@@ -14,6 +14,7 @@ import { Duration, Time } from '../../ui/Time.tsx';
 import { AnswerError } from '../api/AnswerError.tsx';
 import { useApi } from '../api/Api.tsx';
 import { idleMs, liveMs } from '../api/polling.ts';
+import { TrialActions } from '../requests/TrialActions.tsx';
 import { CurveCharts } from '../sweep/CurveCharts.tsx';
 import { isFinishedState } from '../sweep/isFinishedState.ts';
 import { trialLines } from '../sweep/lines.ts';
@@ -88,6 +89,7 @@ function TrialHead({ answer: { trial, sweep } }: { readonly answer: Answer }) {
   return (
     <ScreenHead title={`Trial #${trial.number}`} path={path} badge={<Badge state={trial.state} />}>
       <Facts facts={facts} as="row" />
+      <TrialActions trial={trial} />
     </ScreenHead>
   );
 }

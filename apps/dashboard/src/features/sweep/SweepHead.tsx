@@ -1,0 +1,111 @@
+'use client';
+import type { RouterOutputs } from '@coolsweep/api';
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
+import { Badge } from '../../ui/Badge.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { formatDuration } from '../../ui/duration.ts';
+import { Facts, type Fact } from '../../ui/Facts.tsx';
+import { formatCount, formatEstimate } from '../../ui/number.ts';
+import { describeParams } from '../../ui/parameter.ts';
+import { Progress } from '../../ui/Progress.tsx';
+import { ScreenHead } from '../../ui/ScreenHead.tsx';
+import { Duration, Time } from '../../ui/Time.tsx';
+import { useNow } from '../../ui/useNow.ts';
+import { SchedulerNotice } from '../requests/SchedulerNotice.tsx';
+import { SweepActions } from '../requests/SweepActions.tsx';
+import { remainingMs } from './eta.ts';
+import styles from './SweepHead.module.css';
+import type { TrialColumns } from './trialData.ts';
+
+const ExtendDialog = dynamic(() => import('./ExtendDialog.tsx').then((module) => module.ExtendDialog));
+
+type Head = RouterOutputs['sweep']['head'];
+
+export interface SweepHeadProps {
+  readonly head: Head;
+  /** Null until they are there. */
+  readonly columns: TrialColumns | null;
+}
+
+/** How the sweep stands, in one look. */
+export function SweepHead({ head, columns }: SweepHeadProps) {
+  const { metric, startedAt, finishedAt } = head;
+  const isLive = head.state === 'active';
+  const facts: Fact[] = [
+    ['Trials', <Progress key="trials" {...head} />],
+    ['Best so far', <Best key="best" head={head} />],
+    ...(isLive
+      ? ([
+          ['Time left', <TimeLeft key="left" head={head} columns={columns} />],
+          ['Slots in use', slotsInWords(head)],
+        ] as const)
+      : []),
+    ['Duration', <Duration key="duration" from={startedAt} to={finishedAt} isLive={isLive} />],
+    ['Created', <Time key="created" at={head.createdAt} />],
+    ['Metric', metric === null ? 'none: nothing is held out for selection' : `${metric.name}, ${metric.goal}`],
+    ['Seeds', head.seeds.length > 8 ? formatCount(head.seeds.length) : head.seeds.join(', ')],
+    ['Method', head.method],
+    ['Id', head.id],
+  ];
+  return (
+    <ScreenHead
+      title={head.name}
+      path={[{ title: 'Sweeps', href: '/' }]}
+      badge={
+        <>
+          <Badge state={head.status} />
+          <SweepActions sweep={head} />
+          <Extend head={head} />
+        </>
+      }
+    >
+      {head.description !== null && <p className={styles.description}>{head.description}</p>}
+      <Facts facts={facts} as="row" />
+      <SchedulerNotice sweep={head} />
+    </ScreenHead>
+  );
+}
+
+function Extend({ head: { id, parameters, seeds, state } }: { readonly head: Head }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>Extend…</Button>
+      {isOpen && (
+        <ExtendDialog
+          sweepId={id}
+          parameters={parameters}
+          seeds={seeds.length}
+          isOver={state === 'finished' || state === 'cancelled'}
+          onClose={() => setOpen(false)}
+        />
+      )}
+    </>
+  );
+}
+
+function Best({ head: { metric, best } }: { readonly head: Head }) {
+  if (metric === null) return 'not ranked';
+  if (best === null) return '—';
+  return (
+    <>
+      <span className={styles.best}>{formatEstimate(metric.name, best.objective)}</span>
+      <span className={styles.params}>
+        {best.objective !== null && `n = ${best.objective.n}, `}
+        {describeParams(best.params)}
+      </span>
+    </>
+  );
+}
+
+function slotsInWords({ slots: { total, here } }: Head): string {
+  if (total === 0) return 'no scheduler at work';
+  return `${here} of ${total}`;
+}
+
+function TimeLeft({ head, columns }: SweepHeadProps) {
+  const now = useNow();
+  const left = now === null || columns === null ? null : remainingMs(columns.timing, head.counts.waiting, now);
+  return left === null ? '—' : `about ${formatDuration(left)}`;
+}

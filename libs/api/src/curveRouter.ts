@@ -1,0 +1,92 @@
+import { toNumeral, type Series, type SweepReader, type Trial } from '@coolsweep/sweep';
+import { trialIdOf } from '@coolsweep/sweep/storing';
+import { z } from 'zod';
+import { axisMetrics, curveAxes, needsTrials } from './curveAxis.ts';
+import { groupedCurve, type Replicate } from './groupedCurve.ts';
+import type { MeanCurve } from './meanCurve.ts';
+import { procedure, router } from './procedure.ts';
+
+/** Limits keep one answer at a size that a browser can draw. */
+const mostTrials = 500;
+
+const groupedInput = z.strictObject({
+  sweepId: z.string(),
+  metrics: z.array(z.string().max(200)).min(1).max(8),
+  axis: z.enum(curveAxes),
+  /** Numbers of the trials that each line is the mean of. */
+  groups: z
+    .array(z.strictObject({ key: z.string().max(1_000), trials: z.array(z.int().min(1)) }))
+    .max(mostTrials)
+    .refine((groups) => groups.reduce((sum, { trials }) => sum + trials.length, 0) <= mostTrials, {
+      error: `names more than ${mostTrials} trials in all; ask for fewer lines, or for fewer trials of each`,
+    }),
+  /** Most points of a line. */
+  maxPoints: z.int().min(2).max(2_000).default(400),
+});
+type GroupedInput = z.output<typeof groupedInput>;
+
+export const curveRouter = router({
+  /**
+   * Mean curves over groups of a sweep's trials, from points that were thinned to their extremes. A group without points
+   * of a metric has no line of it.
+   */
+  grouped: procedure.input(groupedInput).query(async ({ ctx, input }) => {
+    const { trials, series } = await readCurves(ctx.store, input);
+    return input.metrics.flatMap((metric) =>
+      input.groups.flatMap(({ key, trials: numbers }) => {
+        const replicates = numbers.flatMap((number) => {
+          const id = trialIdOf(input.sweepId, number);
+          return replicateOf({ id, metric, input }, trials, series) ?? [];
+        });
+        const curve = groupedCurve(replicates, input.axis, input.maxPoints);
+        return curve.at.length === 0 ? [] : [{ key, metric, replicates: replicates.length, ...curveView(curve) }];
+      }),
+    );
+  }),
+});
+
+type SeriesOf = ReadonlyMap<string, Series>;
+const seriesKey = (trialId: string, name: string) => `${trialId} ${name}`;
+
+/** The points, and where the axis needs them the configurations, of every trial that a group names. */
+async function readCurves(store: SweepReader, { sweepId, metrics, axis, groups, maxPoints }: GroupedInput) {
+  const numbers = [...new Set(groups.flatMap(({ trials }) => trials))];
+  const trialIds = numbers.map((number) => trialIdOf(sweepId, number));
+  const axisMetric = axisMetrics[axis];
+  const names = [...new Set([...metrics, ...(axisMetric === null ? [] : [axisMetric])])];
+  const [found, rows] = await Promise.all([
+    store.series({ trialIds, names, maxPoints }),
+    needsTrials(axis) ? Promise.all(trialIds.map((id) => store.trialById(id))) : [],
+  ]);
+  return {
+    series: new Map(found.map((one) => [seriesKey(one.trialId, one.name), one])),
+    trials: new Map(rows.map((trial) => [trial.id, trial])),
+  };
+}
+
+/** One metric of a trial; null without points. */
+function replicateOf(
+  { id, metric, input }: { id: string; metric: string; input: GroupedInput },
+  trials: ReadonlyMap<string, Trial>,
+  series: SeriesOf,
+): Replicate | null {
+  const found = series.get(seriesKey(id, metric));
+  if (found === undefined || found.steps.length === 0) return null;
+  const axisMetric = axisMetrics[input.axis];
+  const measured = axisMetric === null ? null : (series.get(seriesKey(id, axisMetric)) ?? null);
+  return { series: found, trial: trials.get(id) ?? null, measured };
+}
+
+/** A chart is not finer than this, and an answer of a hundred curves is half as long. */
+const digits = 7;
+const short = (value: number) => (Number.isInteger(value) ? value : toNumeral(Number(value.toPrecision(digits))));
+
+/** Band and counts only where there is more than one replicate. */
+function curveView({ at, values, low, high, n }: MeanCurve) {
+  const isMean = n.some((count) => count > 1);
+  return {
+    at: at.map((position) => Number(position.toPrecision(digits))),
+    values: values.map(short),
+    ...(isMean && { low: low.map(short), high: high.map(short), n: [...n] }),
+  };
+}
