@@ -189,7 +189,7 @@ function parentOf(pid: number): number | null {
 
 function isTrialProcess(pid: number): boolean {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('trial.ts');
+    return /\/trial(\.ts|-[0-9a-f]+\.mjs)/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
   } catch {
     return false;
   }

@@ -1,4 +1,5 @@
 import type { inferRouterOutputs } from '@trpc/server';
+import { compareRouter } from './compareRouter.ts';
 import { curveRouter } from './curveRouter.ts';
 import { destinationRouter } from './destinationRouter.ts';
 import { liveRouter } from './liveRouter.ts';
@@ -6,6 +7,7 @@ import { importanceRouter } from './importanceRouter.ts';
 import { metricRouter } from './metricRouter.ts';
 import { createCallerFactory, router } from './procedure.ts';
 import { requestRouter } from './requestRouter.ts';
+import { rerunRouter } from './rerunRouter.ts';
 import { schedulerRouter } from './schedulerRouter.ts';
 import { submitRouter } from './submitRouter.ts';
 import { sweepFileRouter } from './sweepFileRouter.ts';
@@ -18,6 +20,8 @@ export const appRouter = router({
   trial: trialRouter,
   metric: metricRouter,
   curve: curveRouter,
+  compare: compareRouter,
+  rerun: rerunRouter,
   importance: importanceRouter,
   sweepFile: sweepFileRouter,
   submit: submitRouter,

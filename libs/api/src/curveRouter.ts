@@ -1,9 +1,9 @@
-import { toNumeral, type Series, type SweepReader, type Trial } from '@coolsweep/sweep';
+import type { Series, SweepReader, Trial } from '@coolsweep/sweep';
 import { trialIdOf } from '@coolsweep/sweep/storing';
 import { z } from 'zod';
 import { axisMetrics, curveAxes, needsTrials } from './curveAxis.ts';
+import { curveView } from './curveView.ts';
 import { groupedCurve, type Replicate } from './groupedCurve.ts';
-import type { MeanCurve } from './meanCurve.ts';
 import { procedure, router } from './procedure.ts';
 
 /** Limits keep one answer at a size that a browser can draw. */
@@ -75,18 +75,4 @@ function replicateOf(
   const axisMetric = axisMetrics[input.axis];
   const measured = axisMetric === null ? null : (series.get(seriesKey(id, axisMetric)) ?? null);
   return { series: found, trial: trials.get(id) ?? null, measured };
-}
-
-/** A chart is not finer than this, and an answer of a hundred curves is half as long. */
-const digits = 7;
-const short = (value: number) => (Number.isInteger(value) ? value : toNumeral(Number(value.toPrecision(digits))));
-
-/** Band and counts only where there is more than one replicate. */
-function curveView({ at, values, low, high, n }: MeanCurve) {
-  const isMean = n.some((count) => count > 1);
-  return {
-    at: at.map((position) => Number(position.toPrecision(digits))),
-    values: values.map(short),
-    ...(isMean && { low: low.map(short), high: high.map(short), n: [...n] }),
-  };
 }

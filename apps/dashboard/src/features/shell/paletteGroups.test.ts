@@ -32,5 +32,5 @@ it('puts the trial that was named first, and leads to what is chosen', () => {
 });
 
 it('offers everything to who has typed nothing', () => {
-  expect(labels('', sources())).toEqual([['Screens', 'Sweeps', 'New sweep', 'Machine']]);
+  expect(labels('', sources())).toEqual([['Screens', 'Sweeps', 'Compare', 'New sweep', 'Machine']]);
 });

@@ -8,6 +8,7 @@ export interface Screen {
 
 export const screens: readonly Screen[] = [
   { title: 'Sweeps', href: '/', key: 's' },
+  { title: 'Compare', href: '/compare', key: 'c' },
   { title: 'New sweep', href: '/new', key: 'n' },
   { title: 'Machine', href: '/machine', key: 'm' },
 ];

@@ -1,9 +1,11 @@
 'use client';
 import type { RouterOutputs } from '@coolsweep/api';
 import dynamic from 'next/dynamic';
+import Link from 'next/link';
 import { useState } from 'react';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
+import button from '../../ui/Button.module.css';
 import { formatDuration } from '../../ui/duration.ts';
 import { Facts, type Fact } from '../../ui/Facts.tsx';
 import { formatCount, formatEstimate } from '../../ui/number.ts';
@@ -12,6 +14,7 @@ import { Progress } from '../../ui/Progress.tsx';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { Duration, Time } from '../../ui/Time.tsx';
 import { useNow } from '../../ui/useNow.ts';
+import { compareHref } from '../compare/members.ts';
 import { SchedulerNotice } from '../requests/SchedulerNotice.tsx';
 import { SweepActions } from '../requests/SweepActions.tsx';
 import { remainingMs } from './eta.ts';
@@ -57,6 +60,12 @@ export function SweepHead({ head, columns }: SweepHeadProps) {
           <Badge state={head.status} />
           <SweepActions sweep={head} />
           <Extend head={head} />
+          <Link href={compareHref([head.id])} prefetch={false} className={button.button}>
+            Compare
+          </Link>
+          <Link href={`/sweeps/${encodeURIComponent(head.id)}/rerun`} prefetch={false} className={button.button}>
+            Rerun the best
+          </Link>
         </>
       }
     >

@@ -1,0 +1,26 @@
+import { Notice } from '../../ui/Notice.tsx';
+import { Section } from '../../ui/Section.tsx';
+import { conclusions, type Comparison } from './resultText.ts';
+import styles from './VerdictList.module.css';
+
+/** What may be concluded and what not, a sentence for every group, in the words of the command line. */
+export function VerdictList({ comparison: { verdicts } }: { readonly comparison: Comparison }) {
+  return (
+    <Section title="Verdict">
+      {verdicts.length === 0 ? (
+        <Notice tone="quiet">There is one configuration: add another one to compare it with.</Notice>
+      ) : (
+        <ul className={styles.verdicts}>
+          {verdicts.map(({ name, conclusion, sentence }) => (
+            <li key={name} data-conclusion={conclusion}>
+              <span className={styles.sign} aria-hidden="true">
+                {conclusions[conclusion].sign}
+              </span>
+              <p>{sentence}</p>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}
