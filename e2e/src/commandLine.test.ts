@@ -123,7 +123,7 @@ describe('an interrupted run', () => {
   });
 
   it('loses nothing and counts nothing twice when it is killed, and leaves no process', async () => {
-    const child = workspace.start(['run', long(), '--json']);
+    const child = workspace.start(['run', long(), '--fresh', '--json']);
     const killed = ended(child);
     const { sweep = '' } = JSON.parse(await lineOf(child, (line) => line.includes('"event":"sweep"'))) as Event;
     // The second trial trains: the first is done, and a trial process is there.
