@@ -111,6 +111,8 @@ describe.skipIf(executable === null)('the dashboard as a whole', () => {
   it('asks before it cancels', async () => {
     await choose('warm', 'Cancel…');
     const dialog = pages.wide.getByRole('alertdialog', { name: 'Cancel sweep warm?' });
+    // Until the question has the focus, Escape belongs to the menu that it was chosen from.
+    await expect.poll(() => dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);
     await pages.wide.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
     await choose('warm', 'Cancel…');
