@@ -16,6 +16,8 @@ export interface TrialRequest {
   readonly cacheDir: string;
   /** Checkpoint of a stopped attempt at the same trial to go on from. Default: from the beginning. */
   readonly resumeFrom?: Uint8Array;
+  /** Trains in the precision asked for where it gains nothing, too: to see what it does to the results. */
+  readonly evenIfSlow?: boolean;
 }
 
 function environmentOf(plan: TrialPlan, dataset: Dataset): Record<string, unknown> {
@@ -54,7 +56,7 @@ export async function runTrial(request: TrialRequest, hooks: TrialHooks): Promis
   const log = (text: string) => hooks.report({ type: 'log', text });
   const backend = await loadBackend();
   if (backend.name !== 'tensorflow') log(`training without TensorFlow, which is very slow: ${backend.why}`);
-  refusePrecision(config.precision, backend);
+  if (request.evenIfSlow !== true) refusePrecision(config.precision, backend);
   const dataset = await trialDataset(config.dataset, { dataDir, cacheDir, log });
   const plan = planTrial(request, dataset);
   hooks.report({
