@@ -72,6 +72,11 @@ export class Scene {
   /** Waits until a scheduler has brought the sweep to its end. */
   async conclude(command: StartedCommand): Promise<void> {
     if (this.mode === 'serve') {
+      // Before its first line it does not yet know how to end in good order, and there may be nothing left to train.
+      await within(
+        command.until((lines) => lines.length > 0),
+        'the start of coolsweep serve',
+      );
       await within(this.#untilFinished(command), 'the sweep');
       command.signal('SIGTERM');
     }
