@@ -1,4 +1,4 @@
-import { parseSweepFile, type TrialConfig } from '@coolsweep/sweep';
+import { isObjective, parseSweepFile, type TrialConfig } from '@coolsweep/sweep';
 import { summarize } from '@coolsweep/statistics';
 import { runTrial, type TrialEvent } from '@coolsweep/training';
 import { BenchProblem, type BenchOptions, type Measurement } from './benchmark.ts';
@@ -25,7 +25,9 @@ function trialConfig(precision: (typeof precisions)[number]): TrialConfig {
     'the sweep file of the benchmark',
   );
   const [first] = configurations;
-  if (first === undefined) throw new BenchProblem('the sweep file of the benchmark has no trial');
+  if (first === undefined || isObjective(first.config)) {
+    throw new BenchProblem('the sweep file of the benchmark has no trial that trains a model');
+  }
   return first.config;
 }
 

@@ -4,6 +4,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { ready, setBackend } from '@tensorflow/tfjs-core';
 import { pinTensorflowSettings, visibleDevices } from './env.ts';
+import { capGpuMemory } from './gpuMemory.ts';
 import { tensorflowKernels } from './tensorflowKernels.ts';
 import { startWasm } from './wasmBackend.ts';
 
@@ -17,6 +18,8 @@ export interface Backend {
   /** Which build: `cpu` or `cuda`; null when unknown. */
   readonly build: string | null;
   readonly gpu: boolean;
+  /** Most memory of the GPU that TensorFlow's allocator takes, MiB; null: what it needs. */
+  readonly gpuMemoryMiB: number | null;
   /** Threads that one operation may use. */
   readonly threads: number;
   /** Why this backend was chosen. */
@@ -50,6 +53,7 @@ function replaceRemovedUtilities(): void {
 
 async function loadTensorflow(threads: number): Promise<Backend> {
   replaceRemovedUtilities();
+  const { capMiB, problem } = capGpuMemory();
   await import('@tensorflow/tfjs-node-gpu');
   if (!(await setBackend('tensorflow'))) throw new Error('TensorFlow is there but its backend could not be started');
   await ready();
@@ -60,13 +64,19 @@ async function loadTensorflow(threads: number): Promise<Backend> {
     tensorflowVersion: kernels.version,
     ...provisioned(),
     gpu: kernels.usesGpu,
+    gpuMemoryMiB: capMiB,
     threads,
-    why: `TensorFlow ${kernels.version} loads${kernels.usesGpu ? ' and sees a GPU' : '; it sees no GPU'}`,
+    why:
+      `TensorFlow ${kernels.version} loads${kernels.usesGpu ? ' and sees a GPU' : '; it sees no GPU'}` +
+      (problem === null || !kernels.usesGpu ? '' : `, whose memory is not capped: ${problem}`),
   };
 }
 
 /** What the backends without TensorFlow have in common. */
-const withoutTensorflow = { tensorflowVersion: null, source: null, build: null, gpu: false, threads: 1 } as const;
+const withoutTensorflow = {
+  ...{ tensorflowVersion: null, source: null, build: null },
+  ...{ gpu: false, gpuMemoryMiB: null, threads: 1 },
+} as const;
 
 async function loadWasm(why: string): Promise<Backend> {
   await startWasm();
@@ -122,6 +132,8 @@ export function describeBackend(backend: Backend): Readonly<Record<string, strin
     tensorflowBuild: backend.build,
     gpu: backend.gpu,
     visibleDevices: visibleDevices(),
+    // Where memory is short, cuDNN may choose other algorithms, which round differently.
+    ...(backend.gpuMemoryMiB !== null && { gpuMemoryMiB: backend.gpuMemoryMiB }),
     intraOpThreads,
     interOpThreads,
     oneDnn,

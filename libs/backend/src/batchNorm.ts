@@ -9,6 +9,7 @@ import {
   square,
   sub,
   zerosLike,
+  type NamedAttrMap,
   type NamedTensorMap,
   type Rank,
   type Tensor,
@@ -73,7 +74,7 @@ registerKernel({
   kernelName,
   backendName: 'tensorflow',
   kernelFunc: ({ inputs, attrs }) => {
-    const { momentum, epsilon } = attrs as unknown as FusedAttributes;
+    const { momentum, epsilon } = attrs as NamedAttrMap & FusedAttributes;
     const { x, gamma, beta, mean, variance } = inputs as NamedTensorMap;
     return needKernels().many(
       'FusedBatchNormV3',
@@ -91,7 +92,7 @@ registerGradient({
   inputsToSave: ['x', 'gamma'],
   outputsToSave: [false, false, false, true, true, true],
   gradFunc: (dy, saved, attrs) => {
-    const { epsilon } = attrs as unknown as FusedAttributes;
+    const { epsilon } = attrs as NamedAttrMap & FusedAttributes;
     const [dx, dGamma, dBeta] = needKernels().many(
       'FusedBatchNormGradV3',
       { attributes: commonAttributes(epsilon), inputs: [...(dy as Tensor[]).slice(0, 1), ...saved] },

@@ -11,7 +11,7 @@ import { float32, tensorflowKernels, uint8 } from './tensorflowKernels.ts';
  */
 export function byteTensor<R extends Rank = Rank>(values: Uint8Array, shape: readonly number[]): Tensor<R> {
   const native = nativeBackend();
-  if (native === null) return tensor<R>(Int32Array.from(values), [...shape] as never, 'int32');
+  if (native === null) return tensor<Rank>(Int32Array.from(values), [...shape], 'int32') as Tensor<R>;
   const { binding } = native;
   const id = binding.createTensor(shape, binding.TF_UINT8, values);
   return native.createOutputTensor({ id, shape: [...shape], dtype: binding.TF_UINT8 }) as Tensor<R>;

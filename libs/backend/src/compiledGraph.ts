@@ -1,7 +1,9 @@
 import { dispose, keep, tidy, type Tensor } from '@tensorflow/tfjs-core';
-import { constantNode, elementType, placeholderNode, shapeOf, typeOf, type GraphNode } from './graph.ts';
+import { placeholderNode, type GraphNode } from './graph.ts';
+import { functionNodes, type GraphEntry } from './graphFunction.ts';
 import { recordGraph } from './graphRecorder.ts';
 import { openGraphSession, type Feed, type GraphSession } from './graphSession.ts';
+import { bytesIn, readNode, variableNodes, type GraphVariable } from './graphVariable.ts';
 import { inLowPrecision, type Precision } from './lowPrecision.ts';
 import { handleOf, type NativeBackend } from './nativeBackend.ts';
 import type { Traffic } from './step.ts';
@@ -44,130 +46,6 @@ export interface CompiledGraph {
   dispose(): void;
 }
 
-/** A resource variable of the graph. */
-interface Variable {
-  readonly name: string;
-  readonly type: number;
-  readonly shape: readonly number[];
-}
-
-/** Names of a function's nodes in the graph. */
-interface GraphEntry {
-  readonly inputs: readonly string[];
-  /** Results to fetch: the outputs, or one that only says that all is done. */
-  readonly fetches: readonly string[];
-  readonly outputs: number;
-}
-
-const bytesPerElement: Readonly<Record<number, number>> = {
-  [elementType.uint8]: 1,
-  [elementType.bool]: 1,
-  [elementType.bfloat16]: 2,
-  [elementType.float16]: 2,
-  [elementType.int64]: 8,
-};
-
-function bytesIn({ type, shape }: Pick<Variable, 'type' | 'shape'>): number {
-  return shape.reduce((product, size) => product * size, bytesPerElement[type] ?? 4);
-}
-
-function handleNode({ name, type, shape }: Variable): GraphNode {
-  return {
-    name,
-    operation: 'VarHandleOp',
-    inputs: [],
-    attributes: {
-      dtype: typeOf(type),
-      shape: shapeOf(shape),
-      shared_name: { is: 'string', value: name },
-      container: { is: 'string', value: '' },
-    },
-  };
-}
-
-function readNode(name: string, variable: Variable): GraphNode {
-  return {
-    name,
-    operation: 'ReadVariableOp',
-    inputs: [`${variable.name}:0`],
-    attributes: { dtype: typeOf(variable.type) },
-  };
-}
-
-function assignNode(name: string, variable: Variable, inputs: readonly string[]): GraphNode {
-  return {
-    name,
-    operation: 'AssignVariableOp',
-    inputs: [`${variable.name}:0`, ...inputs],
-    attributes: { dtype: typeOf(variable.type) },
-  };
-}
-
-/**
- * A copy of what is fed, for a variable to keep. Memory that came from JavaScript must not end in a variable: it would be
- * given back on whatever thread replaces the variable's value, and only the main thread may do that.
- */
-function copyNode(name: string, of: string, type: number): GraphNode {
-  return { name, operation: 'DeepCopy', inputs: [of], attributes: { T: typeOf(type) } };
-}
-
-/** Operations whose result may lie in the memory of an input. */
-const views = /^(Identity|Reshape|ExpandDims|Squeeze|Slice|StridedSlice|Split|SplitV|Snapshot)$/;
-
-/** These results, and those that may share their memory. */
-function sharingMemory(nodes: readonly GraphNode[], results: readonly string[]): ReadonlySet<string> {
-  const shared = new Set(results);
-  for (const { name, operation, inputs, shapes = [[]] } of nodes) {
-    if (!views.test(operation) || !inputs.some((input) => shared.has(input))) continue;
-    shapes.forEach((_, index) => shared.add(`${name}:${index}`));
-  }
-  return shared;
-}
-
-/**
- * Rows of bytes are taken out of the variable itself: on a GPU there is no other way to choose among bytes that lie there.
- */
-function gatheredInPlace(
-  node: GraphNode,
-  { prefix, constants }: { readonly prefix: string; readonly constants: readonly Variable[] },
-): GraphNode {
-  const variable = constants.find(({ name }) => node.inputs[0] === `${prefix}${name}:0`);
-  if (node.operation !== 'GatherV2' || variable?.type !== elementType.uint8) return node;
-  const [, indices = ''] = node.inputs;
-  return {
-    name: node.name,
-    operation: 'ResourceGather',
-    inputs: [`${variable.name}:0`, indices],
-    attributes: {
-      dtype: typeOf(variable.type),
-      Tindices: typeOf(elementType.int32),
-      batch_dims: { is: 'int', value: 0 },
-      validate_indices: { is: 'bool', value: true },
-    },
-  };
-}
-
-/** A node that is there when all of those have run. */
-function doneNode(name: string, after: readonly string[]): GraphNode {
-  const zero = { type: elementType.int32, shape: [], bytes: new Uint8Array(4) };
-  return { ...constantNode(name, zero), inputs: after.map((node) => `^${node}`) };
-}
-
-/** What every variable needs: its handle, a way to read it and a way to set it, which says when it is done. */
-function variableNodes(variables: readonly Variable[]): GraphNode[] {
-  return variables.flatMap((variable) => {
-    const { name, type } = variable;
-    return [
-      handleNode(variable),
-      readNode(`${name}.value`, variable),
-      placeholderNode(`${name}.given`, variable),
-      copyNode(`${name}.copy`, `${name}.given:0`, type),
-      assignNode(`${name}.set`, variable, [`${name}.copy:0`]),
-      doneNode(`${name}.done`, [`${name}.set`]),
-    ];
-  });
-}
-
 /**
  * The graph of functions over variables of the forms of these tensors. Assign values before anything else; nothing is
  * loaded before that.
@@ -179,7 +57,7 @@ export function compiledGraph(
 ): CompiledGraph {
   const variableOf =
     (kind: string) =>
-    ({ tensor }: TensorLeaf, index: number): Variable => {
+    ({ tensor }: TensorLeaf, index: number): GraphVariable => {
       handleOf(native, tensor);
       const { dtype, shape } = native.tensorMap.get(tensor.dataId);
       return { name: `${kind}${index}`, type: dtype, shape: [...shape] };
@@ -187,7 +65,7 @@ export function compiledGraph(
   const stateVariables = like.state.map(variableOf('state'));
   const constantVariables = like.constants.map(variableOf('constant'));
   const variables = [...stateVariables, ...constantVariables];
-  const functionNodes: GraphNode[] = [];
+  const functionGraph: GraphNode[] = [];
   const entries: GraphEntry[] = [];
   let session: GraphSession | null = null;
   /** Values of the variables while no session holds them. */
@@ -195,12 +73,12 @@ export function compiledGraph(
   let isCurrent = true;
   let counts: Traffic = { fed: 0, fetched: 0, runs: 0 };
 
-  const load = () => openGraphSession(native, [...variableNodes(variables), ...functionNodes]);
+  const load = () => openGraphSession(native, [...variableNodes(variables), ...functionGraph]);
 
   const fetch = (open: GraphSession, names: readonly string[], feeds: readonly Feed[] = []): Tensor[] =>
     open.run(feeds, names).map((result) => native.createOutputTensor(result));
 
-  const set = (open: GraphSession, chosen: readonly Variable[], tensors: readonly Tensor[]) => {
+  const set = (open: GraphSession, chosen: readonly GraphVariable[], tensors: readonly Tensor[]) => {
     const feeds = chosen.flatMap(({ name }, index) => {
       const tensor = tensors[index];
       return tensor === undefined ? [] : [{ name: `${name}.given`, id: handleOf(native, tensor) }];
@@ -215,7 +93,7 @@ export function compiledGraph(
   };
 
   /** The caller disposes them. */
-  const values = (chosen: readonly Variable[]): Tensor[] => {
+  const values = (chosen: readonly GraphVariable[]): Tensor[] => {
     if (session === null) return chosen.flatMap((one) => waiting[variables.indexOf(one)]?.clone() ?? []);
     if (chosen.length === 0) return [];
     return fetch(
@@ -245,7 +123,7 @@ export function compiledGraph(
     return next;
   };
 
-  const assign = (chosen: readonly Variable[], tensors: readonly Tensor[]) => {
+  const assign = (chosen: readonly GraphVariable[], tensors: readonly Tensor[]) => {
     if (session !== null) {
       set(opened(), chosen, tensors);
       return;
@@ -310,28 +188,12 @@ export function compiledGraph(
         precision === 'float32'
           ? { nodes: recording.nodes, results: wanted }
           : inLowPrecision(recording.nodes, wanted, precision);
-      const fed = sharingMemory(
-        nodes,
-        placeholders.map(({ name }) => `${name}:0`),
+      const compiled = functionNodes(
+        { prefix, reads, placeholders, nodes, results: names },
+        { state: stateVariables, constants: constantVariables },
       );
-      const assigns = names.slice(0, state.length).flatMap((from, i) => {
-        const variable = stateVariables[i];
-        const read = `${prefix}state${i}`;
-        if (variable === undefined || from === `${read}:0`) return [];
-        const copy = fed.has(from) ? [copyNode(`${prefix}copy${i}`, from, variable.type)] : [];
-        const value = copy[0] === undefined ? from : `${copy[0].name}:0`;
-        // What is read in this run is the old value.
-        return [...copy, assignNode(`${prefix}set${i}`, variable, [value, `^${read}`])];
-      });
-      const waits = assigns.filter(({ operation }) => operation === 'AssignVariableOp').map(({ name }) => name);
-      const done = doneNode(`${prefix}done`, waits);
-      const gathering = nodes.map((node) => gatheredInPlace(node, { prefix, constants: constantVariables }));
-      functionNodes.push(...reads, ...placeholders, ...gathering, ...assigns, done);
-      entries.push({
-        inputs: placeholders.map(({ name }) => name),
-        fetches: [...names.slice(state.length), `${done.name}:0`],
-        outputs: output.length,
-      });
+      functionGraph.push(...compiled.nodes);
+      entries.push(compiled.entry);
       isCurrent = false;
       const results = {
         state: state.map(({ tensor }) => keep(alias(tensor))),

@@ -1,4 +1,4 @@
-import { customGrad, type GradSaveFunc, type Tensor } from '@tensorflow/tfjs-core';
+import { customGrad, type Tensor } from '@tensorflow/tfjs-core';
 
 /** The value of an operation and how to differentiate it. */
 export interface Differentiable<T extends Tensor> {
@@ -13,7 +13,8 @@ export interface Differentiable<T extends Tensor> {
 export function differentiable<T extends Tensor>(inputs: readonly Tensor[], forward: () => Differentiable<T>): T {
   const operation = customGrad<T>((...given) => {
     // TensorFlow.js passes the function that saves as the last argument, after the inputs.
-    const save = given.at(-1) as unknown as GradSaveFunc;
+    const save = given.at(-1);
+    if (typeof save !== 'function') throw new Error('TensorFlow.js gave no function that saves tensors');
     const { value, saved, gradient } = forward();
     save([...saved]);
     return { value, gradFunc: (dy: T, kept: Tensor[]) => gradient(dy, kept) };

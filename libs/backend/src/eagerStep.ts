@@ -1,13 +1,5 @@
-import { tidy, type TensorContainer } from '@tensorflow/tfjs-core';
-import {
-  refuseUsed,
-  type ResidentState,
-  type ResidentStep,
-  type StepFunction,
-  type StepResult,
-  type StepStart,
-} from './step.ts';
-import { disposeTree, leavesOf, withLeaves, type TensorTree } from './tensorTree.ts';
+import { refuseUsed, type ResidentState, type ResidentStep, type StepFunction, type StepStart } from './step.ts';
+import { disposeTree, leavesOf, tidyTree, withLeaves, type TensorTree } from './tensorTree.ts';
 
 /** Tensors of their own, which share the memory. */
 function copies<T extends TensorTree>(tree: T): T {
@@ -35,15 +27,15 @@ export function eagerStep<S extends TensorTree, C extends TensorTree, I extends 
     run(state, input) {
       refuseUsed(state, current);
       const replaced = held.state;
-      const result = tidy(() => {
+      const result = tidyTree(() => {
         const result = step({ ...held, input });
         // Copies: the function may return what it was given, and a tensor twice.
         const own = { state: copies(result.state), output: copies(result.output) };
         const given = new Set(leavesOf({ ...held, input }).map(({ tensor }) => tensor));
         // What the function has kept, the end of this scope would leave.
         for (const { tensor } of leavesOf(result)) if (!given.has(tensor) && !tensor.isDisposed) tensor.dispose();
-        return own as unknown as TensorContainer;
-      }) as unknown as StepResult<S, O>;
+        return own;
+      });
       held = { ...held, state: result.state };
       disposeTree(replaced);
       current = { updates: state.updates + 1 };

@@ -40,3 +40,14 @@ export function pinTensorflowSettings(): TensorflowSettings {
 export function visibleDevices(): string {
   return process.env.CUDA_VISIBLE_DEVICES ?? '';
 }
+
+/** Most memory of its GPU that the scheduler of this process grants it, MiB; null: no limit. */
+export function gpuMemoryMiB(): number | null {
+  const granted = Number(process.env.COOLSWEEP_GPU_MEMORY_MIB);
+  return Number.isInteger(granted) && granted > 0 ? granted : null;
+}
+
+/** Has TensorFlow leave so much of the GPU memory alone that is free when it opens the GPU, MiB. Call it before that. */
+export function reserveGpuMemory(mebibytes: number): void {
+  process.env.TF_DEVICE_MIN_SYS_MEMORY_IN_MB = String(mebibytes);
+}

@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Backend } from './backend.ts';
-import { visibleDevices } from './env.ts';
+import { askDriver } from './gpuDriver.ts';
 import type { Precision } from './lowPrecision.ts';
 
 /** What decides whether fewer bits make a step faster. */
@@ -48,29 +47,12 @@ function processorFlags(): readonly string[] | null {
   }
 }
 
-function computeCapability(): number | null {
-  // The card of this process, not the first of the machine.
-  const [card = ''] = visibleDevices().split(',');
-  const chosen = card === '' ? [] : [`--id=${card}`];
-  try {
-    const [first] = execFileSync('nvidia-smi', [...chosen, '--query-gpu=compute_cap', '--format=csv,noheader'], {
-      encoding: 'utf8',
-      timeout: 10_000,
-    }).split('\n');
-    const capability = Number(first);
-    return Number.isFinite(capability) && capability > 0 ? capability : null;
-  } catch {
-    // Without the tool nothing is known; TensorFlow has found the GPU by other means.
-    return null;
-  }
-}
-
 /** The hardware that this process computes on; asks the driver where there is a GPU. */
 export function precisionHardware({ name, gpu }: Pick<Backend, 'name' | 'gpu'>): PrecisionHardware {
   return {
     compiles: name === 'tensorflow',
     gpu,
-    computeCapability: gpu ? computeCapability() : null,
+    computeCapability: gpu ? askDriver('compute_cap') : null,
     processorFlags: processorFlags(),
   };
 }

@@ -1,4 +1,4 @@
-import { Tensor } from '@tensorflow/tfjs-core';
+import { Tensor, tidy } from '@tensorflow/tfjs-core';
 
 /**
  * A tensor, or a record of such values; what is no tensor (a word, a truth value, null or undefined) decides which step
@@ -24,6 +24,19 @@ export function leavesOf(tree: TensorTree, path = ''): TensorLeaf[] {
   if (tree instanceof Tensor) return [{ path, tensor: tree }];
   if (typeof tree !== 'object' || tree === null) return [];
   return branchesOf(tree).flatMap(([name, branch]) => leavesOf(branch, path === '' ? name : `${path}.${name}`));
+}
+
+/** `tidy` for trees: disposes what `compute` makes but for the tensors of its result. */
+export function tidyTree<T extends TensorTree>(compute: () => T): T {
+  const aside: T[] = [];
+  const tensors = tidy(() => {
+    const tree = compute();
+    aside.push(tree);
+    return leavesOf(tree).map(({ tensor }) => tensor);
+  });
+  const [result] = aside.map((tree) => withLeaves(tree, tensors));
+  if (result === undefined) throw new Error('the scope ended without a result');
+  return result;
 }
 
 /** Disposes every tensor of a tree. */

@@ -4,6 +4,7 @@ import {
   sum,
   transpose,
   type DepthwiseConv2dNativeBackpropFilterAttrs,
+  type NamedAttrMap,
   type NamedTensorMap,
   type Rank,
   type Tensor4D,
@@ -21,7 +22,7 @@ import type { WasmKernel } from './wasmKernel.ts';
  */
 export const wasmDepthwiseFilterGradient: WasmKernel = (inputs, attributes) => {
   const { x, dy } = inputs as NamedTensorMap & Record<'x' | 'dy', Tensor4D>;
-  const { filterShape, ...rest } = attributes as unknown as DepthwiseConv2dNativeBackpropFilterAttrs;
+  const { filterShape, ...rest } = attributes as NamedAttrMap & DepthwiseConv2dNativeBackpropFilterAttrs;
   const [batch, inputHeight, inputWidth, channels] = x.shape;
   const [height, width, , multiplier] = filterShape;
   const shape = convolutionShape({ input: x.shape, filter: filterShape }, rest, 'depthwise');

@@ -3,6 +3,7 @@ import {
   reshape,
   sum,
   type DepthwiseConv2dNativeBackpropInputAttrs,
+  type NamedAttrMap,
   type NamedTensorMap,
   type Rank,
   type Tensor4D,
@@ -20,7 +21,7 @@ import type { WasmKernel } from './wasmKernel.ts';
  */
 export const wasmDepthwiseInputGradient: WasmKernel = (inputs, attributes) => {
   const { dy, filter } = inputs as NamedTensorMap & Record<'dy' | 'filter', Tensor4D>;
-  const { inputShape, ...rest } = attributes as unknown as DepthwiseConv2dNativeBackpropInputAttrs;
+  const { inputShape, ...rest } = attributes as NamedAttrMap & DepthwiseConv2dNativeBackpropInputAttrs;
   const [height, width, channels, multiplier] = filter.shape;
   const shape = convolutionShape({ input: inputShape, filter: filter.shape }, rest, 'depthwise');
   const kernel = reshape<Rank.R4>(turned(filter), [height, width, channels * multiplier, 1]);

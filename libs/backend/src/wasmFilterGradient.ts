@@ -2,6 +2,7 @@ import {
   conv2d,
   transpose,
   type Conv2DBackpropFilterAttrs,
+  type NamedAttrMap,
   type NamedTensorMap,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
@@ -18,7 +19,7 @@ import type { WasmKernel } from './wasmKernel.ts';
  */
 export const wasmFilterGradient: WasmKernel = (inputs, attributes) => {
   const { x, dy } = inputs as NamedTensorMap & Record<'x' | 'dy', Tensor4D>;
-  const { filterShape, ...rest } = attributes as unknown as Conv2DBackpropFilterAttrs;
+  const { filterShape, ...rest } = attributes as NamedAttrMap & Conv2DBackpropFilterAttrs;
   const shape = convolutionShape({ input: x.shape, filter: filterShape }, rest, 'full');
   const images = transpose(x, [3, 1, 2, 0]);
   const filter = transpose(dy, [1, 2, 0, 3]);

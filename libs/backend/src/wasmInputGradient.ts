@@ -2,6 +2,7 @@ import {
   conv2d,
   transpose,
   type Conv2DBackpropInputAttrs,
+  type NamedAttrMap,
   type NamedTensorMap,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
@@ -18,7 +19,7 @@ import type { WasmKernel } from './wasmKernel.ts';
  */
 export const wasmInputGradient: WasmKernel = (inputs, attributes) => {
   const { dy, filter } = inputs as NamedTensorMap & Record<'dy' | 'filter', Tensor4D>;
-  const { inputShape, ...rest } = attributes as unknown as Conv2DBackpropInputAttrs;
+  const { inputShape, ...rest } = attributes as NamedAttrMap & Conv2DBackpropInputAttrs;
   const shape = convolutionShape({ input: inputShape, filter: filter.shape }, rest, 'full');
   const kernel = transpose(turned(filter), [0, 1, 3, 2]);
   return inputSized(shape, (padding) => conv2d(spread(dy, shape), kernel, 1, padding));

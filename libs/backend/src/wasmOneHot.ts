@@ -5,6 +5,7 @@ import {
   range,
   scalar,
   where,
+  type NamedAttrMap,
   type NamedTensorMap,
   type OneHotAttrs,
   type Tensor,
@@ -19,7 +20,7 @@ import type { WasmKernel } from './wasmKernel.ts';
  */
 export const wasmOneHot: WasmKernel = (inputs, attributes) => {
   const { indices } = inputs as NamedTensorMap & Record<'indices', Tensor>;
-  const { depth, onValue, offValue, dtype } = attributes as unknown as OneHotAttrs;
+  const { depth, onValue, offValue, dtype } = attributes as NamedAttrMap & OneHotAttrs;
   const hot = equal(expandDims(indices, -1), range(0, depth, 1, 'int32'));
   return cast(where(hot, scalar(onValue), scalar(offValue)), dtype);
 };

@@ -1,4 +1,12 @@
-import { concat, fill, mul, type NamedTensorMap, type Tensor, type TileAttrs } from '@tensorflow/tfjs-core';
+import {
+  concat,
+  fill,
+  mul,
+  type NamedAttrMap,
+  type NamedTensorMap,
+  type Tensor,
+  type TileAttrs,
+} from '@tensorflow/tfjs-core';
 import type { WasmKernel } from './wasmKernel.ts';
 
 /**
@@ -9,7 +17,7 @@ import type { WasmKernel } from './wasmKernel.ts';
  */
 export const wasmTile: WasmKernel = (inputs, attributes) => {
   const { x } = inputs as NamedTensorMap & Record<'x', Tensor>;
-  const { reps } = attributes as unknown as TileAttrs;
+  const { reps } = attributes as NamedAttrMap & TileAttrs;
   const spreads = (axis: number) => x.dtype === 'float32' && x.shape[axis] === 1;
   const ones = fill(
     reps.map((count, axis) => (spreads(axis) ? count : 1)),

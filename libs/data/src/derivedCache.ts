@@ -3,19 +3,24 @@ import { statSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
 import { digestOf } from './contentHash.ts';
 import { reasonOf } from './dataError.ts';
 import type { DataContext, ImageShape } from './dataset.ts';
 
 /**
  * What was made from image files, between trials, each of which is a process of its own: decoded pixels, and indexes. A
- * file is the bytes, then their BLAKE2b digest. It is named after what it was made from and appears under that name only when
- * complete, so any number of processes may read and write at once.
+ * file is the bytes, then their BLAKE2b digest, which goes into the content hash of the data set, then a CRC-32 of each
+ * mebibyte before: these tell whether the file is still what was written, in a tenth of the time that the digest takes.
+ * It is named after what it was made from and appears under that name only when complete, so any number of processes may
+ * read and write at once.
  */
 
 /** Goes into every name: raise it when what is made changes. */
-const version = 2;
+const version = 3;
 const digestBytes = 64;
+/** What one checksum of four bytes is for. */
+const checkedBytes = 2 ** 20;
 /** Reads of 2 GiB and more fail. */
 const largestRead = 2 ** 30;
 /** Files between two looks at the event loop, so that a process that has very many still answers. */
@@ -38,10 +43,22 @@ export async function derivedPath(
   for (const [index, file] of files.entries()) {
     if (index % filesPerTurn === 0) await setImmediate();
     // Synchronous: for thousands of files several times faster than promises. A missing one is reported when read.
-    const entry = statSync(path.join(root, file), { throwIfNoEntry: false });
+    const entry = statSync(root + path.sep + file, { throwIfNoEntry: false });
     hash.update(`\0${file}\0${entry?.size ?? -1}\0${entry?.mtimeMs ?? -1}`);
   }
   return path.join(cacheDir, 'datasets', kind, `${hash.digest('hex')}.bin`);
+}
+
+/** Bytes of the checksums of the two parts of a file. */
+const checksumBytes = (size: number) => 4 * (Math.ceil(size / checkedBytes) + 1);
+
+/** A CRC-32 of each mebibyte, little-endian, and one of the digest. */
+function checksumsOf(bytes: Uint8Array, digest: Uint8Array): Buffer {
+  const checksums = Buffer.alloc(checksumBytes(bytes.length));
+  for (let at = 0, to = 0; at < bytes.length; at += checkedBytes, to += 4)
+    checksums.writeUInt32LE(crc32(bytes.subarray(at, at + checkedBytes)), to);
+  checksums.writeUInt32LE(crc32(digest), checksums.length - 4);
+  return checksums;
 }
 
 /** What is kept, with its BLAKE2b digest. */
@@ -55,16 +72,15 @@ export async function readDerived(file: string, size: number): Promise<Derived |
   const handle = await open(file).catch(() => null);
   if (handle === null) return null;
   try {
-    if ((await handle.stat()).size !== size + digestBytes) return null;
-    const bytes = new Uint8Array(size + digestBytes);
-    for (let at = 0; at < bytes.length;) {
-      const { bytesRead } = await handle.read(bytes, at, Math.min(bytes.length - at, largestRead));
+    const all = new Uint8Array(size + digestBytes + checksumBytes(size));
+    if ((await handle.stat()).size !== all.length) return null;
+    for (let at = 0; at < all.length;) {
+      const { bytesRead } = await handle.read(all, at, Math.min(all.length - at, largestRead));
       if (bytesRead === 0) return null;
       at += bytesRead;
     }
-    const kept = bytes.subarray(0, size);
-    const digest = digestOf(kept);
-    return digest.equals(bytes.subarray(size)) ? { bytes: kept, digest } : null;
+    const [bytes, digest] = [all.subarray(0, size), all.subarray(size, size + digestBytes)];
+    return checksumsOf(bytes, digest).equals(all.subarray(size + digestBytes)) ? { bytes, digest } : null;
   } finally {
     await handle.close();
   }
@@ -79,7 +95,9 @@ export async function writeDerived(file: string, bytes: Uint8Array, log?: DataCo
     try {
       for (let at = 0; at < bytes.length; at += largestRead)
         await handle.writeFile(bytes.subarray(at, at + largestRead));
-      await handle.writeFile(digestOf(bytes));
+      const digest = digestOf(bytes);
+      await handle.writeFile(digest);
+      await handle.writeFile(checksumsOf(bytes, digest));
     } finally {
       await handle.close();
     }

@@ -10,12 +10,11 @@ import { updateInput } from './updateInput.ts';
 
 /**
  * Compiles a step's forms before they are needed, on images of the trial itself: each form that is compiled by itself has
- * the whole graph loaded anew.
+ * the whole graph loaded anew. That of the first update is not among them: it is done sooner when its own run is the one
+ * that is checked.
  */
 export interface Preparation {
-  /** The form of one update alone, so that the first one is done soon. */
-  readonly update: (step: number) => Promise<void>;
-  /** All that is left; images that would have to be decoded for it are left out. */
+  /** All that is left after the first update; images that would have to be decoded for it are left out. */
   readonly rest: () => Promise<void>;
   /** Evaluation, when what is evaluated on is there. */
   readonly evaluation: (evaluated: readonly Evaluated[]) => Promise<void>;
@@ -61,11 +60,6 @@ export function prepareStep(context: TrainingContext, training: Training): Prepa
 
   return {
     isDone: () => isDone,
-    async update(at) {
-      if (isNew && at <= plan.steps) {
-        compile(await updates([{ step: at, size: batchSizeAt(plan, dataset.train.size, at) }]));
-      }
-    },
     async rest() {
       if (isDone) return;
       isDone = true;

@@ -90,7 +90,11 @@ async function trainEpoch(context: TrainingContext, run: Run, at: { epoch: numbe
   for await (const batch of training.batches.epoch({ epoch: at.epoch, skip })) {
     step += 1;
     const noise = await run.noise.take(step);
-    const diverged = await log.add({ ...update(plan, training, { batch, noise, step }), seconds: watch.seconds() });
+    // The first update is compiled when it is made, and checked: that is not training.
+    if (!preparation.isDone()) watch.stop();
+    const done = update(plan, training, { batch, noise, step });
+    watch.go();
+    const diverged = await log.add({ ...done, seconds: watch.seconds() });
     if (diverged !== null) return { type: 'diverged', step: diverged.divergedAt } as const;
     // Lets messages arrive: an update blocks the event loop from beginning to end.
     await setImmediate();
@@ -187,7 +191,6 @@ export async function train(context: TrainingContext): Promise<TrainingEnd> {
   let isSound = false;
   try {
     const preparation = prepareStep(context, training);
-    await preparation.update(position.step + 1);
     const end = await trainAndTest(context, { training, log, noise, watch, preparation }, position.step);
     isSound = true;
     return end;

@@ -10,7 +10,7 @@ import { hasNvidiaDriver } from '../../setup/tensorflow/source.mjs';
 import { cacheDir, setupContext } from '../cache.ts';
 
 /** Python packages that are measured. */
-export type Framework = 'keras' | 'torch' | 'optuna' | 'ray';
+export type Framework = 'keras' | 'torch' | 'optuna' | 'optuna-dashboard' | 'ray';
 
 const wayOut = {
   python: 'install Python 3.10 or newer with its module venv (Debian: python3-venv), so that `python3 -m venv` works.',

@@ -27,7 +27,7 @@ export const ratioRules: readonly RatioRule[] = [
   { key: 'bf16/torch-bf16@32', of: 'bf16@32', by: ['torch-bf16@32'], atLeast: 1 },
   { key: 'bf16/torch-bf16@128', of: 'bf16@128', by: ['torch-bf16@128'], atLeast: 1 },
   { key: 'efficientnet/keras@16', of: 'efficientnet@16', by: ['efficientnet-keras@16'], atLeast: 1.1 },
-  { key: 'epoch/step@128', of: 'epoch@128', by: ['compiled@128'], atLeast: 0.95 },
+  { key: 'epoch/step@128', of: 'epoch@128', by: ['step@128'], atLeast: 0.95 },
   { key: 'coolmomentum/sgd@32', of: 'coolmomentum@32', by: ['sgd@32'], atLeast: 0.97 },
 ];
 

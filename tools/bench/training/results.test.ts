@@ -45,7 +45,7 @@ it('gives ratios under their keys and what each contestant did under its label',
 });
 
 it('takes the share outside the step from all of the wall time of a trial', () => {
-  const samples = samplesOf({ 'compiled@128': [500], 'epoch@128': [480] });
+  const samples = samplesOf({ 'step@128': [500], 'epoch@128': [480] });
   expect(trainingValues({ samples, ready: new Map() })['outsideStep@128']).toBe(1 - 480 / 2 / 500);
 });
 

@@ -41,7 +41,7 @@ function contestantValues({ samples, ready }: TrainingResults): Values {
  * evaluation. Nothing without both contestants.
  */
 function outsideShare({ samples }: TrainingResults): Values {
-  const [trial = [], step = []] = ['epoch@128', 'compiled@128'].map((label) => samples.get(label));
+  const [trial = [], step = []] = ['epoch@128', 'step@128'].map((label) => samples.get(label));
   const wall = median(trial.map(({ wallImagesPerSecond }) => wallImagesPerSecond));
   return wall === null || step.length === 0 ? {} : { 'outsideStep@128': 1 - wall / medianSpeed(step) };
 }
