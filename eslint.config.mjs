@@ -15,7 +15,9 @@ const tensorImports = ['training', 'data', 'backend'].map((lib) =>
 );
 
 export default tseslint.config(
-  { ignores: ['**/node_modules', '**/.next', '**/.nx', 'libs/store/src/generated', '**/next-env.d.ts', 'e2e/output'] },
+  {
+    ignores: ['**/node_modules', '**/.next', '**/.nx', 'libs/store/src/**/generated', '**/next-env.d.ts', 'e2e/output'],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.{ts,tsx}'],

@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 const ignored = ['**/node_modules/**', '**/.next/**', '**/.nx/**'];
 
+/** Whatever database a developer works with, no test writes there. */
+const env = { DATABASE_URL: '' };
+
 export default defineConfig({
   test: {
     // Two cores: TensorFlow tests use both, so more files at once only disturb each other.
@@ -10,6 +13,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          env,
           include: ['{apps,libs,tools}/**/*.test.{ts,mjs}'],
           exclude: [...ignored, '**/*.integration.test.ts'],
           // TensorFlow is a native library: a process of its own per file, not a thread.
@@ -21,6 +25,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          env,
           include: ['{apps,libs}/**/*.integration.test.ts'],
           exclude: ignored,
           pool: 'forks',
@@ -30,6 +35,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          env,
           include: ['e2e/src/**/*.test.ts'],
           exclude: ignored,
           pool: 'forks',

@@ -43,6 +43,7 @@ const environment = `## Environment
 | variable | meaning | default |
 | --- | --- | --- |
 | \`COOLSWEEP_HOME\` | Data folder: database, checkpoints and dashboard token; closed to other users. | \`$XDG_DATA_HOME/coolsweep\` or \`~/.local/share/coolsweep\` |
+| \`DATABASE_URL\` | Address of the PostgreSQL database that has the record in place of a file of the data folder, \`postgresql://USER:PASSWORD@HOST:5432/DATABASE\`; see [postgresql.md](postgresql.md). | none |
 | \`COOLSWEEP_DATA\` | Folder of data sets that you brought; same as \`--data-dir\`. | none |
 | \`COOLSWEEP_OBJECTIVES\` | Folder of modules that a sweep may call in place of training; same as \`--objectives\`, see [objectives.md](objectives.md). | none |
 | \`COOLSWEEP_CACHE\` | Folder for what can be made or downloaded again (a folder \`coolsweep\` in it). | \`$XDG_CACHE_HOME\` or \`~/.cache\` |

@@ -46,14 +46,30 @@ const needs = [
     byHand: `put the four *-ubyte.gz files of Fashion-MNIST into ${fashionMnistFolder}`,
     isMet: () => existsSync(`${fashionMnistFolder}/train-images-idx3-ubyte.gz`),
   },
+  {
+    debianPackage: 'postgresql',
+    skips: 'the tests of the store on PostgreSQL',
+    byHand: 'install the programs of a PostgreSQL server, 13 or later; none needs to run',
+    isMet: (setup) => hasPostgres(setup),
+  },
 ];
+
+/**
+ * The tests start a server of their own; Debian keeps its programs out of PATH.
+ * @param {Setup} setup
+ */
+async function hasPostgres(setup) {
+  const versions = await readdir('/usr/lib/postgresql').catch(() => []);
+  const isInstalled = versions.some((version) => existsSync(`/usr/lib/postgresql/${version}/bin/initdb`));
+  return isInstalled || (await succeeds(setup, ['initdb', '--version']));
+}
 
 /**
  * The browser the tests drive, or undefined when there is none.
  * @param {NodeJS.ProcessEnv} env
  * @returns {string | undefined}
  */
-function findChromium(env) {
+export function findChromium(env) {
   const named = env['COOLSWEEP_CHROMIUM'];
   return named === undefined || named === '' ? browsers.find((path) => existsSync(path)) : named;
 }

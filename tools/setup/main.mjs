@@ -6,7 +6,7 @@ const usage = `Usage: node tools/setup/main.mjs [--tests] [--quiet]
 
 Installs the packages, provides native TensorFlow and generates the database client. What is done already is left alone.
 
-  --tests   also install what the tests need (Debian: chromium, dataset-fashion-mnist)
+  --tests   also install what the tests need (Debian: chromium, postgresql, dataset-fashion-mnist)
   --quiet   print warnings and failures only
 
 Environment:

@@ -7,8 +7,11 @@ import { digestOf, readStamp, removeStamp, writeStamp } from './stamp.mjs';
 
 /** @import { Setup, Step } from './setUp.mjs' */
 
-const schema = 'prisma/schema.prisma';
-const generated = 'libs/store/src/generated';
+/** One for each database: Prisma takes one provider for a schema. */
+const clients = [
+  { schema: 'prisma/schema.prisma', generated: 'libs/store/src/generated' },
+  { schema: 'prisma/postgresql/schema.prisma', generated: 'libs/store/src/postgres/generated' },
+];
 
 /** Kept with the packages: a fresh installation may bring another Prisma. */
 const stampPath = 'node_modules/.coolsweep-prisma.json';
@@ -18,33 +21,37 @@ export const prisma = {
   title: 'prisma',
   isDone: async (setup) => {
     const stamp = await readStamp(join(setup.root, stampPath));
-    const isCurrent = stamp['client'] === (await wantedClient(setup)) && (await hasClient(setup));
-    return isCurrent ? 'client up to date' : undefined;
+    const isCurrent = stamp['client'] === (await wantedClients(setup)) && (await hasClients(setup));
+    return isCurrent ? 'clients up to date' : undefined;
   },
   perform: async (setup) => {
-    const wanted = await wantedClient(setup);
+    const wanted = await wantedClients(setup);
     await removeStamp(join(setup.root, stampPath));
-    await generate(setup);
+    for (const { schema } of clients) await generate(setup, schema);
     await writeStamp(join(setup.root, stampPath), { client: wanted });
-    return 'client generated';
+    return 'clients generated';
   },
 };
 
 /** @param {Setup} setup */
-async function wantedClient(setup) {
+async function wantedClients(setup) {
   const manifest = await readFile(join(setup.root, 'node_modules/prisma/package.json'), 'utf8').catch(() => '{}');
   const { version = 'none' } = /** @type {{ version?: string }} */ (JSON.parse(manifest));
-  return digestOf(setup.root, [schema, 'prisma.config.ts', 'prisma/prisma.config.ts'], version);
+  const schemas = clients.map(({ schema }) => schema);
+  return digestOf(setup.root, [...schemas, 'prisma.config.ts', 'prisma/prisma.config.ts'], version);
 }
 
 /** @param {Setup} setup */
-async function hasClient(setup) {
-  const files = await readdir(join(setup.root, generated)).catch(() => []);
-  return files.length > 0;
+async function hasClients(setup) {
+  const folders = clients.map(({ generated }) => readdir(join(setup.root, generated)).catch(() => []));
+  return (await Promise.all(folders)).every((files) => files.length > 0);
 }
 
-/** @param {Setup} setup */
-async function generate(setup) {
+/**
+ * @param {Setup} setup
+ * @param {string} schema
+ */
+async function generate(setup, schema) {
   if (!existsSync(join(setup.root, schema))) {
     throw new SetupProblem(`${schema} is missing.`, {
       wayOut: 'this checkout is not complete: `git status` tells what is gone.',

@@ -12,39 +12,43 @@ import {
   type Trial,
 } from '@coolsweep/sweep';
 import { refusals } from '@coolsweep/sweep/storing';
-import { insertRows } from './insertRows.ts';
 import { resultsToJson, toStored, trialOfRow } from './rows.ts';
-import type { SqlRow, SqlValue, Statements } from './sqliteConnection.ts';
+import type { SqlRow, SqlValue } from './sqliteConnection.ts';
 import { keepEnvironment, mustHaveSweep } from './sweepWrites.ts';
+import { all, insert, judgedLease, locking, run, type Sql, type Write } from './writeSteps.ts';
 
 /** The hot path: what a scheduler writes for every trial, each function within a transaction. */
 
-export function claim(db: Statements, sweepId: string, { owner, at, leaseUntil }: Claimant): Claim | null {
-  const [row] = db.all(
-    `UPDATE "Trial" SET "state" = 'running', "attemptCount" = "attemptCount" + 1, "step" = 0, "steps" = NULL,
-       "startedAt" = ?
-     WHERE "state" = 'waiting' AND "id" = (
-       SELECT "id" FROM "Trial"
-       WHERE "sweepId" = ? AND "state" = 'waiting' AND "requested" IS NULL AND EXISTS (
-         SELECT 1 FROM "Sweep" s WHERE s."id" = "sweepId" AND s."state" NOT IN ('paused', 'cancelled')
-           AND coalesce(s."requested", '') NOT IN ('pause', 'cancel')
-       )
-       ORDER BY "number" LIMIT 1
-     )
-     RETURNING *`,
-    [at.getTime(), sweepId],
-  );
+/** @param lock of the trial that is found; PostgreSQL passes by those that another claimant is about to take */
+const claimed = (lock: string) => `
+  UPDATE "Trial" SET "state" = 'running', "attemptCount" = "attemptCount" + 1, "step" = 0, "steps" = NULL,
+    "startedAt" = ?
+  WHERE "state" = 'waiting' AND "id" = (
+    SELECT "id" FROM "Trial"
+    WHERE "sweepId" = ? AND "state" = 'waiting' AND "requested" IS NULL AND EXISTS (
+      SELECT 1 FROM "Sweep" s WHERE s."id" = "sweepId" AND s."state" NOT IN ('paused', 'cancelled')
+        AND coalesce(s."requested", '') NOT IN ('pause', 'cancel')
+    )
+    ORDER BY "number" LIMIT 1 ${lock}
+  )
+  RETURNING *`;
+
+const claimSql: Sql = { sqlite: claimed(''), postgres: claimed('FOR UPDATE SKIP LOCKED') };
+
+export function* claim(sweepId: string, { owner, at, leaseUntil }: Claimant): Write<Claim | null> {
+  const [row] = yield* all(claimSql, [at, sweepId]);
   if (row === undefined) {
-    mustHaveSweep(db, sweepId);
+    yield* mustHaveSweep(sweepId);
     return null;
   }
-  const [attempt] = db.all(
+  const lease = yield* judgedLease(at, leaseUntil);
+  const [attempt] = yield* all(
     `INSERT INTO "Attempt" ("trialId", "number", "owner", "startedAt", "leaseUntil") VALUES (?, ?, ?, ?, ?)
      RETURNING "id"`,
-    [row.id ?? null, row.attemptCount ?? null, owner, at.getTime(), leaseUntil.getTime()],
+    [row.id ?? null, row.attemptCount ?? null, owner, at, lease],
   );
-  if (row.checkpoint != null) copyPoints(db, row, Number(attempt?.id));
-  db.run('UPDATE "Sweep" SET "startedAt" = ? WHERE "id" = ? AND "startedAt" IS NULL', [at.getTime(), sweepId]);
+  if (row.checkpoint != null) yield* copyPoints(row, Number(attempt?.id));
+  yield* run('UPDATE "Sweep" SET "startedAt" = ? WHERE "id" = ? AND "startedAt" IS NULL', [at, sweepId]);
   return { trial: trialOfRow(row), attemptId: Number(attempt?.id), attemptNumber: Number(row.attemptCount) };
 }
 
@@ -53,57 +57,61 @@ export function claim(db: Statements, sweepId: string, { owner, at, leaseUntil }
  * checkpoint, or was given them in the same way. The first one of a trial that goes on with another's training has them
  * from that, but for those of test metrics, which come at the end of a run.
  */
-function copyPoints(db: Statements, row: SqlRow, attemptId: number): void {
+function* copyPoints(row: SqlRow, attemptId: number): Write<void> {
   const { id, checkpoint, continues } = trialOfRow(row);
   const isFirst = row.attemptCount === 1;
   const [from, upTo] =
     isFirst && continues !== null ? [continues.trialId, continues.upTo] : [id, checkpoint?.step ?? 0];
-  db.run(
+  yield* run(
     `INSERT INTO "MetricPoint" ("attemptId", "name", "step", "value", "valueClass")
-     SELECT ?, "name", "step", "value", "valueClass" FROM "MetricPoint"
+     SELECT CAST(? AS INTEGER), "name", "step", "value", "valueClass" FROM "MetricPoint"
      WHERE "attemptId" = (SELECT MAX("id") FROM "Attempt" WHERE "trialId" = ? AND "id" < ?) AND "step" <= ?
-       AND (? OR "name" NOT LIKE 'test/%')`,
+       AND (? = 1 OR "name" NOT LIKE 'test/%')`,
     [attemptId, from, attemptId, upTo, isFirst ? 0 : 1],
   );
 }
 
-export function report(db: Statements, attemptId: number, given: AttemptReport): void {
+export function* report(attemptId: number, given: AttemptReport): Write<void> {
   const { points, log, progress, environment, checkpoint, leaseUntil } = given;
-  const trialId = runningTrial(db, attemptId);
-  if (leaseUntil) set(db, 'Attempt', { id: attemptId, values: { leaseUntil: leaseUntil.getTime() } });
+  const trialId = yield* runningTrial(attemptId);
+  if (leaseUntil) yield* setAttempt(attemptId, { leaseUntil: yield* judgedLease(new Date(), leaseUntil) });
   if (environment) {
-    set(db, 'Attempt', { id: attemptId, values: { environmentHash: keepEnvironment(db, environment) } });
-    addressTrial(db, trialId, environment);
+    yield* setAttempt(attemptId, { environmentHash: yield* keepEnvironment(environment) });
+    yield* addressTrial(trialId, environment);
   }
-  if (progress) set(db, 'Trial', { id: trialId, values: { step: progress.step, steps: progress.steps } });
-  if (checkpoint) set(db, 'Trial', { id: trialId, values: { checkpoint: JSON.stringify(checkpoint) } });
-  if (points) insertPoints(db, attemptId, points);
-  if (log) insertLog(db, attemptId, log);
+  const told = {
+    ...(progress && { step: progress.step, steps: progress.steps }),
+    ...(checkpoint && { checkpoint: JSON.stringify(checkpoint) }),
+  };
+  if (progress || checkpoint) yield* setTrial(trialId, told);
+  if (points) yield* insertPoints(attemptId, points);
+  if (log) yield* insertLog(attemptId, log);
 }
 
 /** Gives a trial its content address; before a checkpoint of this attempt is recorded, which is no past of it. */
-function addressTrial(db: Statements, trialId: string, environment: JsonObject): void {
-  const [row] = db.all('SELECT * FROM "Trial" WHERE "id" = ?', [trialId]);
+function* addressTrial(trialId: string, environment: JsonObject): Write<void> {
+  const [row] = yield* all('SELECT * FROM "Trial" WHERE "id" = ?', [trialId]);
   if (row === undefined) throw refusals.unknownTrial(trialId);
   const addressHash = addressAfter(trialOfRow(row), environment);
-  db.run('UPDATE "Trial" SET "addressHash" = ? WHERE "id" = ?', [addressHash, trialId]);
+  yield* run('UPDATE "Trial" SET "addressHash" = ? WHERE "id" = ?', [addressHash, trialId]);
 }
 
-export function finish(db: Statements, attemptId: number, result: AttemptResult): Trial {
+export function* finish(attemptId: number, result: AttemptResult): Write<Trial> {
   const { outcome, at, failure, finalHash } = result;
-  const trialId = runningTrial(db, attemptId);
-  const ended = { outcome, endedAt: at.getTime(), message: failure?.message ?? null, finalHash: finalHash ?? null };
-  set(db, 'Attempt', { id: attemptId, values: ended });
-  const state = stateAfter(outcome, outcome === 'lost' ? lostAttempts(db, trialId) : 0);
-  return set(db, 'Trial', {
-    id: trialId,
-    values: isFinished(state) ? { state, ...finishedColumns(result, state) } : { state },
-  });
+  const trialId = yield* runningTrial(attemptId);
+  const ended = { outcome, endedAt: at, message: failure?.message ?? null, finalHash: finalHash ?? null };
+  yield* setAttempt(attemptId, ended);
+  const state = stateAfter(outcome, outcome === 'lost' ? yield* lostAttempts(trialId) : 0);
+  const values = isFinished(state) ? { state, ...finishedColumns(result, state) } : { state };
+  const update = `UPDATE "Trial" SET ${assignments(values)} WHERE "id" = ? RETURNING *`;
+  const [row] = yield* all(update, [...Object.values(values), trialId]);
+  if (row === undefined) throw refusals.unknownTrial(trialId);
+  return trialOfRow(row);
 }
 
 /** Lost attempts of a trial since it was last asked to be tried again. */
-export function lostAttempts(db: Statements, trialId: string): number {
-  const [row] = db.all(
+export function* lostAttempts(trialId: string): Write<number> {
+  const [row] = yield* all(
     `SELECT COUNT(*) AS "lost" FROM "Attempt" a JOIN "Trial" t ON t."id" = a."trialId"
      WHERE a."trialId" = ? AND a."outcome" = 'lost' AND a."number" > t."retriedAfter"`,
     [trialId],
@@ -119,47 +127,47 @@ function finishedColumns({ at, objective, results, failure, decision }: AttemptR
     results: resultsToJson(results),
     failureMessage: failure?.message ?? null,
     failureStep: failure?.step ?? null,
-    finishedAt: at.getTime(),
+    finishedAt: at,
     decision: decision === undefined ? null : JSON.stringify(decision),
     requested: null,
   };
 }
+
+const runningSql = locking('SELECT "trialId", "outcome" FROM "Attempt" WHERE "id" = ?');
 
 /**
  * The fence: the trial of an attempt that still runs. Nobody else can end it before the transaction does.
  *
  * @throws SweepError `fenced` when it has ended, `not_found` when there is none
  */
-function runningTrial(db: Statements, attemptId: number): string {
-  const [row] = db.all('SELECT "trialId", "outcome" FROM "Attempt" WHERE "id" = ?', [attemptId]);
+function* runningTrial(attemptId: number): Write<string> {
+  const [row] = yield* all(runningSql, [attemptId]);
   if (row === undefined) throw refusals.unknownAttempt(attemptId);
   if (row.outcome !== null) throw refusals.fenced(attemptId);
   return String(row.trialId);
 }
 
-interface Update {
-  readonly id: SqlValue;
-  readonly values: Readonly<Record<string, SqlValue>>;
+type Columns = Readonly<Record<string, SqlValue>>;
+
+function assignments(values: Columns): string {
+  return Object.keys(values)
+    .map((name) => `"${name}" = ?`)
+    .join(', ');
 }
 
-function set(db: Statements, table: 'Trial', update: Update): Trial;
-function set(db: Statements, table: 'Attempt', update: Update): null;
-function set(db: Statements, table: 'Trial' | 'Attempt', { id, values }: Update): Trial | null {
-  const columns = Object.keys(values).map((name) => `"${name}" = ?`);
-  const update = `UPDATE "${table}" SET ${columns.join(', ')} WHERE "id" = ?`;
-  if (table === 'Attempt') {
-    db.run(update, [...Object.values(values), id]);
-    return null;
-  }
-  const [row] = db.all(`${update} RETURNING *`, [...Object.values(values), id]);
-  if (row === undefined) throw refusals.unknownTrial(String(id));
-  return trialOfRow(row);
+function* setAttempt(id: number, values: Columns): Write<void> {
+  yield* run(`UPDATE "Attempt" SET ${assignments(values)} WHERE "id" = ?`, [...Object.values(values), id]);
+}
+
+function* setTrial(id: string, values: Columns): Write<void> {
+  yield* run(`UPDATE "Trial" SET ${assignments(values)} WHERE "id" = ?`, [...Object.values(values), id]);
 }
 
 /** Appends the points of an attempt; one whose (name, step) is there already is ignored. */
-function insertPoints(db: Statements, attemptId: number, points: readonly MetricPoint[]): void {
-  insertRows(db, {
-    into: '"MetricPoint" ("attemptId", "name", "step", "value", "valueClass")',
+function* insertPoints(attemptId: number, points: readonly MetricPoint[]): Write<void> {
+  yield* insert({
+    into: 'MetricPoint',
+    columns: { attemptId: 'int4', name: 'text', step: 'int4', value: 'float8', valueClass: 'int4' },
     onConflict: 'DO NOTHING',
     rows: points.map(({ name, step, value: number }) => {
       const { value, valueClass } = toStored(number);
@@ -168,9 +176,10 @@ function insertPoints(db: Statements, attemptId: number, points: readonly Metric
   });
 }
 
-function insertLog(db: Statements, attemptId: number, lines: readonly LogLine[]): void {
-  insertRows(db, {
-    into: '"LogLine" ("attemptId", "at", "stream", "text")',
-    rows: lines.map(({ at, stream, text }) => [attemptId, at.getTime(), stream, text]),
+function* insertLog(attemptId: number, lines: readonly LogLine[]): Write<void> {
+  yield* insert({
+    into: 'LogLine',
+    columns: { attemptId: 'int4', at: 'timestamptz', stream: 'text', text: 'text' },
+    rows: lines.map(({ at, stream, text }) => [attemptId, at, stream, text]),
   });
 }

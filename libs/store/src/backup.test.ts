@@ -110,7 +110,7 @@ describe('the log book', () => {
     await store.finish(done!, { ...end, at: new Date(1000) });
     await store.close();
 
-    const book = await LogBook.open(file);
+    const book = await LogBook.open({ file });
     const [first, ...rest] = await book.linesOf(done!, { after: 0, limit: 2 });
     expect(first).toMatchObject({ at: new Date(5), stream: 'stdout', text: 'a' });
     expect(rest.map(({ text }) => text)).toEqual(['b']);

@@ -42,7 +42,7 @@ export function isMissingTable(error: unknown): boolean {
 /**
  * Carries a SweepError from the driver through Prisma, which turns whatever has a `code` into an error of its own.
  */
-class DatabaseFailure extends Error {
+export class DatabaseFailure extends Error {
   readonly sweepError: SweepError;
 
   constructor(sweepError: SweepError) {

@@ -1,5 +1,8 @@
+export { openAccessStore } from './access/openAccessStore.ts';
 export { openStore } from './openStore.ts';
-export type { StoreOptions } from './openStore.ts';
+export type { DatabasePlace, StoreOptions } from './openStore.ts';
 export { durability } from './sqliteConnection.ts';
 export { backUpDatabase, databaseProblems, isolateDatabase } from './backup.ts';
 export { LogBook } from './logBook.ts';
+export { migrateDatabase, serverReport } from './postgresTools.ts';
+export type { CopiedRows } from './postgresTools.ts';

@@ -1,71 +1,95 @@
 import { isFinished, stateAfter, type Heartbeat } from '@coolsweep/sweep';
 import { losses } from '@coolsweep/sweep/storing';
 import { lostAttempts } from './attemptWrites.ts';
-import type { Statements } from './sqliteConnection.ts';
+import type { SqlRow } from './sqliteConnection.ts';
 import { mustHaveSweep } from './sweepWrites.ts';
+import { all, judgedLease, run, serverClock, withList, type ServerClock, type Write } from './writeSteps.ts';
 
 /** Leases and the schedulers that hold them, each function within a transaction. */
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-export function reclaim(
-  db: Statements,
+/**
+ * How long after the start of a database server no lease runs out: while it was away nobody could renew one, and whoever
+ * comes back first would take all trials from the others.
+ */
+const graceMs = 60_000;
+
+export function* reclaim(
   sweepId: string,
   { at, isDead }: { at: Date; isDead: (owner: string) => boolean },
-): string[] {
-  mustHaveSweep(db, sweepId);
+): Write<string[]> {
+  yield* mustHaveSweep(sweepId);
+  const hasRunOut = overdue(at, yield* serverClock());
   // From the running trials, of which there are few, to their attempts.
-  const running = db.all(
+  const running = yield* all(
     `SELECT a."id", a."trialId", a."owner", a."leaseUntil", t."step" FROM "Trial" t
      JOIN "Attempt" a ON a."trialId" = t."id" AND a."number" = t."attemptCount"
      WHERE t."sweepId" = ? AND t."state" = 'running' AND a."outcome" IS NULL ORDER BY t."number"`,
     [sweepId],
   );
-  return running
-    .filter(({ owner, leaseUntil }) => Number(leaseUntil) <= at.getTime() || isDead(String(owner)))
-    .map(({ id, trialId, owner, step }) => {
-      const end = `UPDATE "Attempt" SET "outcome" = 'lost', "endedAt" = ?, "message" = ? WHERE "id" = ?`;
-      db.run(end, [at.getTime(), losses.ofAttempt(String(owner)), Number(id)]);
-      loseTrial(db, { trialId: String(trialId), step: Number(step), at });
-      return String(trialId);
-    });
+  const lost: string[] = [];
+  for (const row of running) {
+    if (!hasRunOut(new Date(row.leaseUntil ?? 0)) && !isDead(String(row.owner))) continue;
+    if (yield* loseAttempt(row, at)) lost.push(String(row.trialId));
+  }
+  return lost;
 }
 
-function loseTrial(db: Statements, { trialId, step, at }: { trialId: string; step: number; at: Date }): void {
-  const lost = lostAttempts(db, trialId);
+function overdue(at: Date, clock: ServerClock | null): (leaseUntil: Date) => boolean {
+  if (clock === null) return (leaseUntil) => leaseUntil <= at;
+  const hasGrace = clock.now.getTime() < clock.startedAt.getTime() + graceMs;
+  return (leaseUntil) => !hasGrace && leaseUntil <= clock.now;
+}
+
+/** False when the attempt has ended, or its lease was renewed, since it was looked at. */
+function* loseAttempt({ id, trialId, owner, leaseUntil, step }: SqlRow, at: Date): Write<boolean> {
+  const ended = yield* run(
+    `UPDATE "Attempt" SET "outcome" = 'lost', "endedAt" = ?, "message" = ?
+     WHERE "id" = ? AND "outcome" IS NULL AND "leaseUntil" = ?`,
+    [at, losses.ofAttempt(String(owner)), id ?? null, leaseUntil ?? null],
+  );
+  if (ended > 0) yield* loseTrial({ trialId: String(trialId), step: Number(step), at });
+  return ended > 0;
+}
+
+function* loseTrial({ trialId, step, at }: { trialId: string; step: number; at: Date }): Write<void> {
+  const lost = yield* lostAttempts(trialId);
   const state = stateAfter('lost', lost);
-  db.run('UPDATE "Trial" SET "state" = ? WHERE "id" = ?', [state, trialId]);
+  yield* run('UPDATE "Trial" SET "state" = ? WHERE "id" = ?', [state, trialId]);
   if (!isFinished(state)) return;
-  db.run('UPDATE "Trial" SET "failureMessage" = ?, "failureStep" = ?, "finishedAt" = ? WHERE "id" = ?', [
+  yield* run('UPDATE "Trial" SET "failureMessage" = ?, "failureStep" = ?, "finishedAt" = ? WHERE "id" = ?', [
     losses.ofTrial(lost),
     step,
-    at.getTime(),
+    at,
     trialId,
   ]);
 }
 
-export function beat(db: Statements, { attemptIds, leaseUntil, ...row }: Heartbeat): number[] {
+const renewSql = withList(
+  'int4',
+  (ids) => `UPDATE "Attempt" SET "leaseUntil" = ? WHERE "outcome" IS NULL AND "id" IN (${ids}) RETURNING "id"`,
+);
+
+export function* beat({ attemptIds, leaseUntil, ...row }: Heartbeat): Write<number[]> {
   const { id, host, pid, startedAt, heartbeatAt, slots, machine } = row;
-  db.run(
+  yield* run(
     `INSERT INTO "Scheduler" ("id", "host", "pid", "startedAt", "heartbeatAt", "slots", "machine")
      VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT ("id") DO UPDATE SET "heartbeatAt" = excluded."heartbeatAt", "slots" = excluded."slots",
        "machine" = excluded."machine"`,
     [
-      ...[id, host, pid, startedAt.getTime(), heartbeatAt.getTime(), JSON.stringify(slots)],
+      ...[id, host, pid, startedAt, heartbeatAt, JSON.stringify(slots)],
       machine === undefined ? null : JSON.stringify(machine),
     ],
   );
-  db.run('DELETE FROM "Scheduler" WHERE "heartbeatAt" < ?', [heartbeatAt.getTime() - dayMs]);
-  const renewed = db.all(
-    `UPDATE "Attempt" SET "leaseUntil" = ?
-     WHERE "outcome" IS NULL AND "id" IN (SELECT value FROM json_each(?)) RETURNING "id"`,
-    [leaseUntil.getTime(), JSON.stringify(attemptIds)],
-  );
+  yield* run('DELETE FROM "Scheduler" WHERE "heartbeatAt" < ?', [new Date(heartbeatAt.getTime() - dayMs)]);
+  const lease = yield* judgedLease(heartbeatAt, leaseUntil);
+  const renewed = yield* all(renewSql, [lease, JSON.stringify(attemptIds)]);
   const held = new Set(renewed.map((attempt) => Number(attempt.id)));
   return attemptIds.filter((attemptId) => !held.has(attemptId));
 }
 
-export function leave(db: Statements, schedulerId: string): void {
-  db.run('DELETE FROM "Scheduler" WHERE "id" = ?', [schedulerId]);
+export function* leave(schedulerId: string): Write<void> {
+  yield* run('DELETE FROM "Scheduler" WHERE "id" = ?', [schedulerId]);
 }

@@ -1,7 +1,8 @@
 import { isFinished, trialStates, type LogLine } from '@coolsweep/sweep';
 import { unwrapped } from './databaseFailure.ts';
-import { finalizeStatements } from './finalizeStatements.ts';
-import { SqliteConnection } from './sqliteConnection.ts';
+import { sqliteLogAccess, type LogAccess } from './logAccess.ts';
+import type { DatabasePlace } from './openStore.ts';
+import type { SqlRow, SqlValue } from './sqliteConnection.ts';
 
 /** A line of the log by its id; later lines of an attempt have larger ones. */
 export interface NumberedLogLine extends LogLine {
@@ -30,16 +31,18 @@ const linesAtOnce = 10_000;
 
 /** What trials wrote, for those who read all of it and those who clear it away. The database must have its tables. */
 export class LogBook {
-  readonly #connection: SqliteConnection;
+  readonly #access: LogAccess;
 
-  private constructor(connection: SqliteConnection) {
-    this.#connection = connection;
+  private constructor(access: LogAccess) {
+    this.#access = access;
   }
 
   /** @throws SweepError when the database cannot be opened, see `openStore` */
-  static async open(file: string): Promise<LogBook> {
+  static async open(place: DatabasePlace): Promise<LogBook> {
     try {
-      return new LogBook(await SqliteConnection.open(file));
+      if ('file' in place) return new LogBook(await sqliteLogAccess(place.file));
+      const { postgresLogAccess } = await import('./postgres/postgresLogAccess.ts');
+      return new LogBook(await postgresLogAccess(place.url));
     } catch (error) {
       throw unwrapped(error);
     }
@@ -52,9 +55,9 @@ export class LogBook {
       'last' in part
         ? (await this.#rows(`${of} ORDER BY "id" DESC LIMIT ?`, [attemptId, part.last])).reverse()
         : await this.#rows(`${of} AND "id" > ? ORDER BY "id" LIMIT ?`, [attemptId, part.after, part.limit]);
-    return rows.map(([id, at, stream, text]) => ({
+    return rows.map(({ id, at, stream, text }) => ({
       id: Number(id),
-      at: new Date(Number(at)),
+      at: new Date(at ?? 0),
       stream: stream as LogLine['stream'],
       text: String(text),
     }));
@@ -62,25 +65,24 @@ export class LogBook {
 
   /** How much there is of trials that finished before `time`. */
   async oldLogs(time: Date): Promise<OldLogs> {
-    const [row] = await this.#rows(`SELECT count(*), coalesce(sum(length("text")), 0) ${oldLines}`, [time.getTime()]);
-    return { lines: Number(row?.[0]), bytes: Number(row?.[1]) };
+    const sum = `SELECT count(*) AS "lines", coalesce(sum(length("text")), 0) AS "bytes" ${oldLines}`;
+    const [row] = await this.#rows(sum, [time]);
+    return { lines: Number(row?.lines), bytes: Number(row?.bytes) };
   }
 
-  /** Removes them. The file stays as large as it is; SQLite uses the space for what comes next. */
+  /** Removes them. The database stays as large as it is; it uses the space for what comes next. */
   async removeOldLogs(time: Date): Promise<void> {
     const sql = `DELETE FROM "LogLine" WHERE "id" IN (SELECT "id" ${oldLines} LIMIT ${linesAtOnce})`;
-    for (let removed = linesAtOnce; removed === linesAtOnce;)
-      removed = await this.#connection.atOnce((db) => db.run(sql, [time.getTime()]));
+    for (let removed = linesAtOnce; removed === linesAtOnce;) removed = await this.#access.run(sql, [time]);
   }
 
-  async close(): Promise<void> {
-    this.#connection.close();
-    await finalizeStatements();
+  close(): Promise<void> {
+    return this.#access.close();
   }
 
-  async #rows(sql: string, args: unknown[]): Promise<unknown[][]> {
+  async #rows(sql: string, values: readonly SqlValue[]): Promise<SqlRow[]> {
     try {
-      return (await this.#connection.execute({ sql, args })).rows;
+      return await this.#access.all(sql, values);
     } catch (error) {
       throw unwrapped(error);
     }

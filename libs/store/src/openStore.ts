@@ -8,26 +8,45 @@ import { migrate } from './migrations/migrate.ts';
 import { PrismaStore } from './prismaStore.ts';
 import { SqliteConnection } from './sqliteConnection.ts';
 
-export interface StoreOptions {
-  /** The SQLite file; made with its folder, readable by its owner only, when it is missing. */
-  readonly file: string;
+/** Where a record is. */
+export type DatabasePlace =
+  /** A SQLite file; made with its folder, readable by its owner only, when it is missing. */
+  | { readonly file: string }
+  /** The address of a PostgreSQL database, `postgresql://USER:PASSWORD@HOST:5432/DATABASE`, which has to be there. */
+  | { readonly url: string };
+
+interface OpeningOptions {
   /** Told what was done to the database, one sentence each. */
   readonly log?: (message: string) => void;
   /** Default: `prisma/migrations` of the program, see {@link findMigrationsFolder}. */
   readonly migrationsFolder?: string;
-  /** How long a write waits for another program's transaction before it is refused. Default: 30 s. */
+  /** How long a write waits for another program's transaction, or a server that is away. Default: 30 s. */
   readonly longestWaitMs?: number;
+  /** Most connections to a PostgreSQL server. Default: 10. */
+  readonly connections?: number;
 }
+
+export type StoreOptions = DatabasePlace & OpeningOptions;
 
 /**
  * Opens the record of sweeps, and makes or updates its tables first.
  *
- * What a method of the store acknowledged survives the death of the process, and not necessarily a power failure.
+ * What a method of the store acknowledged survives the death of the process, and of a PostgreSQL server; whether also a
+ * power failure is a matter of its settings.
  *
- * @throws SweepError `unsupported` when the database is of a newer version, `data_corrupt` when the file is damaged or
- *   no database, `store_unavailable` when it cannot be opened or stays locked; the message names the file
+ * @throws SweepError `unsupported` when the database, or the program of the server, is of an unknown version,
+ *   `data_corrupt` when the file is damaged or no database, `invalid_arguments` when the address is none,
+ *   `store_unavailable` when it cannot be opened or stays locked; the message names the database
  */
-export async function openStore({ file, log, migrationsFolder, longestWaitMs }: StoreOptions): Promise<SweepStore> {
+export async function openStore(options: StoreOptions): Promise<SweepStore> {
+  if (!('url' in options)) return openFile(options);
+  // Loaded when it is needed: a workspace with a file of its own shall not wait for it.
+  const { openPostgresStore } = await import('./postgres/openPostgresStore.ts');
+  return openPostgresStore(options);
+}
+
+async function openFile(options: OpeningOptions & { readonly file: string }): Promise<SweepStore> {
+  const { file, log, migrationsFolder, longestWaitMs } = options;
   const path = resolve(file);
   try {
     prepareFile(path);

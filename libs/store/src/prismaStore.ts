@@ -1,43 +1,23 @@
-import type {
-  AttemptReport,
-  AttemptResult,
-  Claim,
-  Claimant,
-  Heartbeat,
-  JsonObject,
-  NewSweep,
-  NewTrial,
-  OpenSweep,
-  SeriesQuery,
-  Stop,
-  Sweep,
-  SweepEdit,
-  SweepRequest,
-  SweepState,
-  SweepStore,
-  Trial,
-  TrialCheckpoint,
-  TrialContinuation,
-  TrialPage,
-} from '@coolsweep/sweep';
-import { claim, finish, report } from './attemptWrites.ts';
+import type { OpenSweep, SeriesQuery, SweepStore, TrialPage, TrialTableQuery } from '@coolsweep/sweep';
+import { readSeries } from './curves.ts';
 import { unwrapped } from './databaseFailure.ts';
 import { finalizeStatements } from './finalizeStatements.ts';
 import type { PrismaClient } from './generated/client.ts';
-import { beat, leave, reclaim } from './leaseWrites.ts';
 import { readPulse } from './pulse.ts';
-import { carryOut, continueFrom, prune, requestSweep, requestTrial, retry, reuse } from './requestWrites.ts';
 import { readSlotTime } from './slotTime.ts';
-import type { SqliteConnection, Statements } from './sqliteConnection.ts';
+import type { SqliteConnection } from './sqliteConnection.ts';
+import { StoreWrites, type WriteLane } from './storeWrites.ts';
 import { SweepQueries } from './sweepQueries.ts';
-import { addTrials, createSweep, editSweep, finishSweep, setSweepState } from './sweepWrites.ts';
+import { readTrials, readTrialSummaries } from './trials.ts';
+import { readTrialTable } from './trialTable.ts';
 import { WriteQueue } from './writeQueue.ts';
+import { doneAtOnce, type Write } from './writeSteps.ts';
 
 /**
  * The record of sweeps in a SQLite file. Prisma has the models, the migrations and what people read; writes go to the
  * driver beside it, many in one transaction.
  */
-export class PrismaStore implements SweepStore {
+export class PrismaStore extends StoreWrites implements SweepStore {
   readonly #prisma: PrismaClient;
   readonly #connection: SqliteConnection;
   readonly #queries: SweepQueries;
@@ -45,86 +25,15 @@ export class PrismaStore implements SweepStore {
 
   /** @param connection the one of the client's adapter; closed with the store */
   constructor(prisma: PrismaClient, connection: SqliteConnection) {
+    super();
     this.#prisma = prisma;
     this.#connection = connection;
-    this.#queries = new SweepQueries(prisma);
+    this.#queries = new SweepQueries(prisma, (sweepId) => readTrialSummaries(connection, sweepId));
     this.#writes = new WriteQueue(connection);
-  }
-
-  createSweep(sweep: NewSweep, at: Date): Promise<Sweep> {
-    return this.#write((db) => createSweep(db, sweep, at));
-  }
-
-  addTrials(sweepId: string, trials: readonly NewTrial[]): Promise<Trial[]> {
-    return this.#write((db) => addTrials(db, sweepId, trials));
-  }
-
-  setSweepState(sweepId: string, state: SweepState): Promise<void> {
-    return this.#write((db) => setSweepState(db, sweepId, state));
-  }
-
-  editSweep(sweepId: string, edit: SweepEdit): Promise<Sweep> {
-    return this.#write((db) => editSweep(db, sweepId, edit));
-  }
-
-  finishSweep(sweepId: string): Promise<boolean> {
-    return this.#write((db) => finishSweep(db, sweepId));
-  }
-
-  claim(sweepId: string, claimant: Claimant): Promise<Claim | null> {
-    return this.#write((db) => claim(db, sweepId, claimant));
-  }
-
-  report(attemptId: number, given: AttemptReport): Promise<void> {
-    return this.#write((db) => report(db, attemptId, given));
-  }
-
-  finish(attemptId: number, result: AttemptResult): Promise<Trial> {
-    return this.#write((db) => finish(db, attemptId, result));
-  }
-
-  reclaim(sweepId: string, options: { at: Date; isDead: (owner: string) => boolean }): Promise<string[]> {
-    return this.#write((db) => reclaim(db, sweepId, options));
-  }
-
-  reuse(trialId: string, from: { trialId: string; at: Date; addressHash?: string }): Promise<Trial> {
-    return this.#write((db) => reuse(db, trialId, from));
-  }
-
-  continueFrom(trialId: string, from: TrialContinuation & { checkpoint: TrialCheckpoint }): Promise<Trial> {
-    return this.#write((db) => continueFrom(db, trialId, from));
-  }
-
-  requestSweep(sweepId: string, request: SweepRequest, reason?: string): Promise<Sweep> {
-    return this.#write((db) => requestSweep(db, sweepId, { request, reason }));
-  }
-
-  requestTrial(trialId: string, request: SweepRequest): Promise<Trial> {
-    return this.#write((db) => requestTrial(db, trialId, request));
-  }
-
-  retry(sweepId: string, options: { at: Date; trialIds?: readonly string[] }): Promise<string[]> {
-    return this.#write((db) => retry(db, sweepId, options));
-  }
-
-  prune(trialIds: readonly string[], given: { decision: JsonObject; at: Date }): Promise<string[]> {
-    return this.#write((db) => prune(db, trialIds, given));
   }
 
   openSweeps(): Promise<OpenSweep[]> {
     return this.#read(() => this.#queries.openSweeps());
-  }
-
-  carryOut(sweepId: string, at: Date): Promise<Stop[]> {
-    return this.#write((db) => carryOut(db, sweepId, at));
-  }
-
-  beat(heartbeat: Heartbeat): Promise<number[]> {
-    return this.#write((db) => beat(db, heartbeat));
-  }
-
-  leave(schedulerId: string): Promise<void> {
-    return this.#write((db) => leave(db, schedulerId));
   }
 
   listSweeps() {
@@ -136,7 +45,15 @@ export class PrismaStore implements SweepStore {
   }
 
   trialsOf(sweepId: string, page: TrialPage = {}) {
-    return this.#read(() => this.#queries.trialsOf(sweepId, page));
+    return this.#read(() => readTrials(this.#connection, sweepId, page));
+  }
+
+  trialSummaries(sweepId: string) {
+    return this.#read(() => readTrialSummaries(this.#connection, sweepId));
+  }
+
+  trialTable(query: TrialTableQuery) {
+    return this.#read(() => readTrialTable(this.#connection, query));
   }
 
   trialById(trialId: string) {
@@ -156,7 +73,7 @@ export class PrismaStore implements SweepStore {
   }
 
   series(query: SeriesQuery) {
-    return this.#read(() => this.#queries.series(query));
+    return this.#read(() => readSeries(this.#connection, query));
   }
 
   logOf(trialId: string, options: { limit?: number } = {}) {
@@ -182,8 +99,8 @@ export class PrismaStore implements SweepStore {
     await finalizeStatements();
   }
 
-  #write<T>(work: (db: Statements) => T): Promise<T> {
-    return this.#read(() => this.#writes.write(work));
+  protected override write<T>(_lane: WriteLane, begin: () => Write<T>): Promise<T> {
+    return this.#read(() => this.#writes.write((db) => doneAtOnce(db, begin())));
   }
 
   async #read<T>(work: () => Promise<T>): Promise<T> {

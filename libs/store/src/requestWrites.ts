@@ -11,45 +11,44 @@ import {
 } from '@coolsweep/sweep';
 import { isContinuable, isReusable, refusals, reusedObjective, stateOnRequest } from '@coolsweep/sweep/storing';
 import { toStored, trialOfRow } from './rows.ts';
-import type { Statements } from './sqliteConnection.ts';
-import { mustHaveSweep, sweepOf } from './sweepWrites.ts';
+import { holdSweep, sweepOf } from './sweepWrites.ts';
+import { all, locking, run, withList, type Sql, type Write } from './writeSteps.ts';
 
 /** What people ask for and how it is carried out, each function within a transaction. */
 
-export function requestSweep(
-  db: Statements,
+export function* requestSweep(
   sweepId: string,
   { request, reason = null }: { request: SweepRequest; reason?: string | null | undefined },
-): Sweep {
-  const { state } = sweepOf(db, sweepId);
+): Write<Sweep> {
+  const { state } = yield* holdSweep(sweepId);
   if (state === 'finished' || state === 'cancelled') throw refusals.sweepOver(sweepId, state);
-  db.run('UPDATE "Sweep" SET "requested" = ?, "endReason" = ? WHERE "id" = ?', [request, reason, sweepId]);
-  return sweepOf(db, sweepId);
+  yield* run('UPDATE "Sweep" SET "requested" = ?, "endReason" = ? WHERE "id" = ?', [request, reason, sweepId]);
+  return yield* sweepOf(sweepId);
 }
 
-export function requestTrial(db: Statements, trialId: string, request: SweepRequest): Trial {
-  const trial = trialById(db, trialId);
+export function* requestTrial(trialId: string, request: SweepRequest): Write<Trial> {
+  const trial = yield* holdTrial(trialId);
   if (isFinished(trial.state)) throw refusals.trialOver(trialId, trial.state);
   const requested = request === 'resume' ? null : request;
-  db.run('UPDATE "Trial" SET "requested" = ? WHERE "id" = ?', [requested, trialId]);
+  yield* run('UPDATE "Trial" SET "requested" = ? WHERE "id" = ?', [requested, trialId]);
   return { ...trial, requested };
 }
 
-export function retry(
-  db: Statements,
-  sweepId: string,
-  { at, trialIds }: { at: Date; trialIds?: readonly string[] },
-): string[] {
-  mustHaveSweep(db, sweepId);
-  const rows = db.all(
-    `UPDATE "Trial" SET "state" = 'waiting', "results" = '{}', "failureMessage" = NULL, "failureStep" = NULL,
-       "finishedAt" = NULL, "requested" = NULL, "retriedAt" = ?, "retriedAfter" = "attemptCount"
-     WHERE "sweepId" = ? AND "state" IN ('failed', 'cancelled') AND (? OR "id" IN (SELECT value FROM json_each(?)))
-     RETURNING "id", "number"`,
-    [at.getTime(), sweepId, trialIds === undefined ? 1 : 0, JSON.stringify(trialIds ?? [])],
-  );
+const retrySql = withList(
+  'text',
+  (ids) => `
+    UPDATE "Trial" SET "state" = 'waiting', "results" = '{}', "failureMessage" = NULL, "failureStep" = NULL,
+      "finishedAt" = NULL, "requested" = NULL, "retriedAt" = ?, "retriedAfter" = "attemptCount"
+    WHERE "sweepId" = ? AND "state" IN ('failed', 'cancelled') AND (? = 1 OR "id" IN (${ids}))
+    RETURNING "id", "number"`,
+);
+
+export function* retry(sweepId: string, { at, trialIds }: { at: Date; trialIds?: readonly string[] }): Write<string[]> {
+  yield* holdSweep(sweepId);
+  const values = [at, sweepId, trialIds === undefined ? 1 : 0, JSON.stringify(trialIds ?? [])];
+  const rows = yield* all(retrySql, values);
   if (rows.length > 0) {
-    db.run(
+    yield* run(
       `UPDATE "Sweep" SET "state" = 'queued', "requested" = NULL, "endReason" = NULL
        WHERE "id" = ? AND "state" IN ('finished', 'cancelled')`,
       [sweepId],
@@ -58,31 +57,32 @@ export function retry(
   return rows.sort((a, b) => Number(a.number) - Number(b.number)).map(({ id }) => String(id));
 }
 
-export function prune(
-  db: Statements,
+export function* prune(
   trialIds: readonly string[],
   { decision, at }: { decision: JsonObject; at: Date },
-): string[] {
-  return trialIds.filter((id) => {
-    const { state } = trialById(db, id);
-    if (state !== 'waiting') return false;
-    db.run(
+): Write<string[]> {
+  const pruned: string[] = [];
+  for (const id of trialIds) {
+    const { state } = yield* holdTrial(id);
+    if (state !== 'waiting') continue;
+    yield* run(
       `UPDATE "Trial" SET "state" = 'pruned', "decision" = ?, "finishedAt" = ?, "requested" = NULL WHERE "id" = ?`,
-      [JSON.stringify(decision), at.getTime(), id],
+      [JSON.stringify(decision), at, id],
     );
-    return true;
-  });
+    pruned.push(id);
+  }
+  return pruned;
 }
 
-export function carryOut(db: Statements, sweepId: string, at: Date): Stop[] {
-  const { state, requested } = sweepOf(db, sweepId);
-  cancelWaiting(db, sweepId, { at, isAll: requested === 'cancel' });
-  const running = db.all(
+export function* carryOut(sweepId: string, at: Date): Write<Stop[]> {
+  const { state, requested } = yield* holdSweep(sweepId);
+  yield* cancelWaiting(sweepId, { at, isAll: requested === 'cancel' });
+  const running = yield* all(
     `SELECT "id", "requested" FROM "Trial" WHERE "sweepId" = ? AND "state" = 'running' ORDER BY "number"`,
     [sweepId],
   );
   const next = stateOnRequest({ state, requested }, running.length > 0);
-  db.run('UPDATE "Sweep" SET "state" = ?, "requested" = ? WHERE "id" = ?', [next.state, next.requested, sweepId]);
+  yield* run('UPDATE "Sweep" SET "state" = ?, "requested" = ? WHERE "id" = ?', [next.state, next.requested, sweepId]);
   return running.flatMap(({ id, requested: own }) => {
     const cancels = own === 'cancel' || next.requested === 'cancel';
     if (!cancels && own !== 'pause' && next.state !== 'paused') return [];
@@ -90,25 +90,24 @@ export function carryOut(db: Statements, sweepId: string, at: Date): Stop[] {
   });
 }
 
-function cancelWaiting(db: Statements, sweepId: string, { at, isAll }: { at: Date; isAll: boolean }): void {
-  db.run(
+function* cancelWaiting(sweepId: string, { at, isAll }: { at: Date; isAll: boolean }): Write<void> {
+  yield* run(
     `UPDATE "Trial" SET "state" = 'cancelled', "finishedAt" = ?, "requested" = NULL
      WHERE "sweepId" = ? AND "state" = 'waiting' AND (${isAll ? 'TRUE' : `"requested" = 'cancel'`})`,
-    [at.getTime(), sweepId],
+    [at, sweepId],
   );
 }
 
-export function reuse(
-  db: Statements,
+export function* reuse(
   trialId: string,
   { trialId: from, at, addressHash }: { trialId: string; at: Date; addressHash?: string },
-): Trial {
-  const [trial, source] = [trialById(db, trialId), trialById(db, from)];
-  const { origin, spec } = sweepOf(db, trial.sweepId);
+): Write<Trial> {
+  const [trial, source] = [yield* holdTrial(trialId), yield* trialById(from)];
+  const { origin, spec } = yield* sweepOf(trial.sweepId);
   if (!isReusable(trial, source, { addressHash, origin })) throw refusals.notReusable(trialId, from);
   const objective = reusedObjective(source, spec.metric);
   const stored = objective === null ? null : toStored(objective);
-  const [row] = db.all(
+  const [row] = yield* all(
     `UPDATE "Trial" SET ("state", "results", "failureMessage", "failureStep", "step", "steps", "addressHash")
        = (SELECT s."state", s."results", s."failureMessage", s."failureStep", s."step", s."steps", s."addressHash"
           FROM "Trial" s WHERE s."id" = ?),
@@ -116,26 +115,26 @@ export function reuse(
      WHERE "id" = ? RETURNING *`,
     [
       ...[source.id, stored?.value ?? null, stored?.valueClass ?? null],
-      ...[source.reusedFrom ?? source.id, at.getTime(), trialId],
+      ...[source.reusedFrom ?? source.id, at, trialId],
     ],
   );
   if (row === undefined) throw refusals.unknownTrial(trialId);
   return trialOfRow(row);
 }
 
-export function continueFrom(
-  db: Statements,
+export function* continueFrom(
   trialId: string,
   { trialId: from, upTo, checkpoint }: TrialContinuation & { checkpoint: TrialCheckpoint },
-): Trial {
-  const [trial, source] = [trialById(db, trialId), trialById(db, from)];
-  if (!isContinuable(trial, source, sweepOf(db, trial.sweepId).origin)) throw refusals.notContinuable(trialId, from);
+): Write<Trial> {
+  const [trial, source] = [yield* holdTrial(trialId), yield* trialById(from)];
+  const { origin } = yield* sweepOf(trial.sweepId);
+  if (!isContinuable(trial, source, origin)) throw refusals.notContinuable(trialId, from);
   const trained = source.reusedFrom ?? from;
-  const environment = lastEnvironment(db, trained);
+  const environment = yield* lastEnvironment(trained);
   // Of one whose result is that of its surroundings, and of no others.
   const isPure = source.addressHash !== null && addressIn(source, environment) === source.addressHash;
   const continues: TrialContinuation = { trialId: trained, upTo };
-  const [row] = db.all(
+  const [row] = yield* all(
     'UPDATE "Trial" SET "continues" = ?, "checkpoint" = ?, "addressHash" = ? WHERE "id" = ? RETURNING *',
     [
       ...[JSON.stringify(continues), JSON.stringify(checkpoint)],
@@ -147,8 +146,8 @@ export function continueFrom(
 }
 
 /** What the last attempt at a trial recorded of its surroundings. */
-function lastEnvironment(db: Statements, trialId: string): JsonObject {
-  const [row] = db.all(
+function* lastEnvironment(trialId: string): Write<JsonObject> {
+  const [row] = yield* all(
     `SELECT e."json" FROM "Attempt" a JOIN "Environment" e ON e."hash" = a."environmentHash"
      WHERE a."trialId" = ? ORDER BY a."number" DESC LIMIT 1`,
     [trialId],
@@ -156,8 +155,21 @@ function lastEnvironment(db: Statements, trialId: string): JsonObject {
   return row === undefined ? {} : (JSON.parse(String(row.json)) as JsonObject);
 }
 
-function trialById(db: Statements, trialId: string): Trial {
-  const [row] = db.all('SELECT * FROM "Trial" WHERE "id" = ?', [trialId]);
+const trialSql = 'SELECT * FROM "Trial" WHERE "id" = ?';
+
+const heldTrialSql = locking(trialSql);
+
+function* trialById(trialId: string): Write<Trial> {
+  return yield* oneTrial(trialSql, trialId);
+}
+
+/** The trial, which nobody else claims or changes until the transaction ends. */
+function* holdTrial(trialId: string): Write<Trial> {
+  return yield* oneTrial(heldTrialSql, trialId);
+}
+
+function* oneTrial(sql: Sql, trialId: string): Write<Trial> {
+  const [row] = yield* all(sql, [trialId]);
   if (row === undefined) throw refusals.unknownTrial(trialId);
   return trialOfRow(row);
 }

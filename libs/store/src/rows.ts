@@ -36,7 +36,7 @@ export function toStored(value: number): StoredNumber {
   return { value: 0, valueClass: Number.isNaN(value) ? 2 : Math.sign(value) };
 }
 
-export function fromStored({ value, valueClass }: StoredNumber): number {
+function fromStored({ value, valueClass }: StoredNumber): number {
   switch (valueClass) {
     case 0:
       return value;
@@ -51,17 +51,26 @@ export function resultsToJson(results: Trial['results']): string {
   return JSON.stringify(Object.fromEntries(Object.entries(results).map(([name, value]) => [name, toNumeral(value)])));
 }
 
-function resultsOf(json: string): Trial['results'] {
-  const stored = JSON.parse(json) as Record<string, Parameters<typeof fromNumeral>[0]>;
+type StoredResults = Readonly<Record<string, Parameters<typeof fromNumeral>[0]>>;
+
+/** Results as their JSON says them: words for what is not finite. */
+export function resultsFrom(stored: StoredResults): Trial['results'] {
+  // There are seldom words, and ten thousand trials have some hundred thousand results.
+  if (isNumbers(stored)) return stored;
   return Object.fromEntries(Object.entries(stored).map(([name, value]) => [name, fromNumeral(value)]));
+}
+
+function isNumbers(stored: StoredResults): stored is Trial['results'] {
+  return Object.values(stored).every((value) => typeof value === 'number');
 }
 
 function jsonOf(text: string | null): unknown {
   return text === null ? null : JSON.parse(text);
 }
 
-function dateOf(ms: SqlValue | undefined): Date | null {
-  return ms === null || ms === undefined ? null : new Date(ms);
+/** SQLite gives milliseconds, PostgreSQL dates. */
+function dateOf(time: SqlValue | undefined): Date | null {
+  return time === null || time === undefined ? null : new Date(time);
 }
 
 /** A trial from a row as the driver gives it. */
@@ -113,7 +122,7 @@ export function trialOf(row: TrialRow): Trial {
     seed: row.seed,
     state: row.state as Trial['state'],
     objective: objectiveOf(row),
-    results: resultsOf(row.results),
+    results: resultsFrom(JSON.parse(row.results) as StoredResults),
     failure: row.failureMessage === null ? null : { message: row.failureMessage, step: row.failureStep },
     progress: { step: row.step, steps: row.steps },
     startedAt: row.startedAt,
@@ -157,17 +166,20 @@ export function schedulerOf(row: Scheduler): SchedulerRow {
   };
 }
 
-/** What SQL says of a sweep that is open; truths are 0 and 1, and of the kind that the adapter sees fit. */
+/** 0 or 1 of SQLite, of the kind that the adapter sees fit; PostgreSQL has booleans. */
+type Truth = number | bigint | boolean;
+
+/** What SQL says of a sweep that is open. */
 interface OpenSweepRow {
   readonly id: string;
   readonly state: string;
   readonly priority: number;
   readonly requested: string | null;
-  readonly waiting: number | bigint;
+  readonly waiting: Truth;
   /** Some of what waits was not asked to pause or to be cancelled. */
-  readonly unasked: number | bigint;
-  readonly running: number | bigint;
-  readonly asked: number | bigint;
+  readonly unasked: Truth;
+  readonly running: Truth;
+  readonly asked: Truth;
 }
 
 export function openSweepOf(row: OpenSweepRow): OpenSweep {

@@ -23,10 +23,10 @@ type Statement = string | { readonly sql: string; readonly args: unknown[] };
 /** What Prisma's adapter takes for a client of libSQL. */
 type Client = ReturnType<PrismaLibSql['createClient']>;
 
-/** A value that a statement takes or gives. */
-export type SqlValue = number | string | null;
+/** A value that a statement takes or gives; a time is taken as a date, or as what SQLite keeps of it: milliseconds. */
+export type SqlValue = number | string | Date | null;
 
-/** A row by the names of its columns; times are milliseconds. */
+/** A row by the names of its columns. */
 export type SqlRow = Readonly<Record<string, SqlValue>>;
 
 /** Statements of a transaction that is done in one go; each is prepared once for the life of the connection. */
@@ -89,6 +89,14 @@ export class SqliteConnection {
       prepared ??= database.prepare(sql);
       return resultOf(prepared, args);
     };
+    if (database.inTransaction) return failing(this.file, run);
+    return this.#whenFree(run, () => this.#abandon());
+  }
+
+  /** The rows of a statement that reads; prepared once for the life of the connection, so for few texts of SQL. */
+  async all(sql: string, values: readonly SqlValue[] = []): Promise<SqlRow[]> {
+    const database = await this.#opened();
+    const run = () => this.#statements(database).all(sql, values);
     if (database.inTransaction) return failing(this.file, run);
     return this.#whenFree(run, () => this.#abandon());
   }
@@ -156,8 +164,8 @@ export class SqliteConnection {
     };
     return {
       // Always to the last row: a statement that is left in the middle stays in progress.
-      all: (sql, values = []) => prepared(sql).all(values) as SqlRow[],
-      run: (sql, values = []) => prepared(sql).run(values).changes,
+      all: (sql, values = []) => prepared(sql).all(values.map(kept)) as SqlRow[],
+      run: (sql, values = []) => prepared(sql).run(values.map(kept)).changes,
       exec: (sql) => database.exec(sql),
     };
   }
@@ -211,6 +219,10 @@ export class SqliteConnection {
     // The adapter uses no more of its client and of the client's results than there is here.
     return new OpenedLibSql(this as unknown as Client);
   }
+}
+
+function kept(value: SqlValue): number | string | null {
+  return value instanceof Date ? value.getTime() : value;
 }
 
 function resultOf(statement: Database.Statement, values: unknown[]): Result {

@@ -5,18 +5,15 @@ import {
   type LogLine,
   type OpenSweep,
   type SchedulerRow,
-  type Series,
-  type SeriesQuery,
   type Sweep,
   type SweepOverview,
+  type SweepReader,
   type Trial,
-  type TrialPage,
   type TrialState,
 } from '@coolsweep/sweep';
 import { bestOf, refusals } from '@coolsweep/sweep/storing';
 import type { PrismaClient } from './generated/client.ts';
-import { readPoints, type StoredPoint } from './points.ts';
-import { attemptOf, fromStored, logLineOf, objectiveOf, openSweepOf, schedulerOf, sweepOf, trialOf } from './rows.ts';
+import { attemptOf, logLineOf, openSweepOf, schedulerOf, sweepOf, trialOf } from './rows.ts';
 
 /** Ids in one statement: SQLite takes at most 32,766 parameters. */
 const idsPerQuery = 5000;
@@ -26,11 +23,14 @@ type SweepRow = Parameters<typeof sweepOf>[0] & { startedAt: Date | null };
 /** What people and screens read, see `SweepReader`. */
 export class SweepQueries {
   readonly #prisma: PrismaClient;
+  readonly #summaries: SweepReader['trialSummaries'];
   /** Finished trials never change, so a best of as many of them is still the best. */
   readonly #best = new Map<string, { readonly finished: number; readonly best: SweepOverview['best'] }>();
 
-  constructor(prisma: PrismaClient) {
+  /** @param summaries as `trialSummaries` of the store */
+  constructor(prisma: PrismaClient, summaries: SweepReader['trialSummaries']) {
     this.#prisma = prisma;
+    this.#summaries = summaries;
   }
 
   async listSweeps(): Promise<SweepOverview[]> {
@@ -46,16 +46,6 @@ export class SweepQueries {
     const [overview] = await this.#overviews(row === null ? [] : [row]);
     if (overview === undefined) throw refusals.unknownSweep(sweepId);
     return overview;
-  }
-
-  async trialsOf(sweepId: string, { after = 0, limit }: TrialPage = {}): Promise<Trial[]> {
-    const rows = await this.#prisma.trial.findMany({
-      where: { sweepId, number: { gt: after } },
-      orderBy: { number: 'asc' },
-      ...(limit !== undefined && { take: limit }),
-    });
-    if (rows.length === 0) await this.#mustHaveSweep(sweepId);
-    return rows.map(trialOf);
   }
 
   async trialById(trialId: string): Promise<Trial> {
@@ -96,26 +86,21 @@ export class SweepQueries {
     return rows.map(attemptOf);
   }
 
-  async series({ trialIds, names, afterStep, maxPoints }: SeriesQuery): Promise<Series[]> {
-    if (maxPoints !== undefined && maxPoints < 2) throw refusals.fewPoints(maxPoints);
-    const attempts = await this.#attemptsWithPoints(trialIds);
-    const points: StoredPoint[] = [];
-    for (const attemptIds of chunks([...attempts.values()].flatMap((id) => id ?? []))) {
-      points.push(...(await readPoints(this.#prisma, { attemptIds, names, afterStep, maxPoints })));
-    }
-    const curves = groupedBy(points, ({ attemptId, name }) => `${attemptId} ${name}`);
-    return trialIds.flatMap((trialId) =>
-      names.map((name) => {
-        const curve = curves.get(`${attempts.get(trialId) ?? ''} ${name}`) ?? [];
-        return { trialId, name, steps: curve.map(({ step }) => step), values: curve.map(fromStored) };
-      }),
-    );
-  }
-
   async logOf(trialId: string, { limit = 1000 }: { limit?: number }): Promise<LogLine[]> {
-    const attemptId = (await this.#latestAttempts([trialId])).get(trialId);
-    if (attemptId == null) return [];
-    const rows = await this.#prisma.logLine.findMany({ where: { attemptId }, orderBy: { id: 'desc' }, take: limit });
+    const latest = await this.#prisma.attempt.findFirst({
+      where: { trialId },
+      orderBy: { number: 'desc' },
+      select: { id: true },
+    });
+    if (latest === null) {
+      await this.trialById(trialId);
+      return [];
+    }
+    const rows = await this.#prisma.logLine.findMany({
+      where: { attemptId: latest.id },
+      orderBy: { id: 'desc' },
+      take: limit,
+    });
     return rows.reverse().map(logLineOf);
   }
 
@@ -144,40 +129,6 @@ export class SweepQueries {
 
   async #mustHaveSweep(sweepId: string): Promise<void> {
     if ((await this.#prisma.sweep.count({ where: { id: sweepId } })) === 0) throw refusals.unknownSweep(sweepId);
-  }
-
-  /** The attempt of each trial whose points are shown: of one that took its result over, the other's. */
-  async #attemptsWithPoints(trialIds: readonly string[]): Promise<Map<string, number | null>> {
-    const latest = await this.#latestAttempts(trialIds);
-    const without = [...latest].flatMap(([id, attempt]) => (attempt === null ? [id] : []));
-    for (const ids of chunks(without)) {
-      const where = { id: { in: ids }, reusedFrom: { not: null } };
-      const reused = await this.#prisma.trial.findMany({ where, select: { id: true, reusedFrom: true } });
-      const of = await this.#latestAttempts(reused.map(({ reusedFrom }) => reusedFrom ?? ''));
-      for (const { id, reusedFrom } of reused) latest.set(id, of.get(reusedFrom ?? '') ?? null);
-    }
-    return latest;
-  }
-
-  /** The latest attempt of each trial; null where none was made. */
-  async #latestAttempts(trialIds: readonly string[]): Promise<Map<string, number | null>> {
-    const latest = new Map<string, number | null>();
-    for (const ids of chunks(trialIds)) {
-      const rows = await this.#prisma.attempt.groupBy({
-        by: ['trialId'],
-        where: { trialId: { in: ids } },
-        _max: { id: true },
-      });
-      for (const row of rows) latest.set(row.trialId, row._max.id);
-    }
-    const without = trialIds.filter((id) => !latest.has(id));
-    for (const ids of chunks(without)) {
-      const known = await this.#prisma.trial.findMany({ where: { id: { in: ids } }, select: { id: true } });
-      for (const { id } of known) latest.set(id, null);
-    }
-    const unknown = without.find((id) => !latest.has(id));
-    if (unknown !== undefined) throw refusals.unknownTrial(unknown);
-    return latest;
   }
 
   async #overviews(rows: readonly SweepRow[]): Promise<SweepOverview[]> {
@@ -210,21 +161,9 @@ export class SweepQueries {
     if (finished === 0 || spec.metric === null) return null;
     const known = this.#best.get(id);
     if (known?.finished === finished) return known.best;
-    const rows = await this.#prisma.trial.findMany({
-      where: { sweepId: id, state: { in: ['completed', 'diverged'] } },
-      orderBy: { number: 'asc' },
-      select: { configHash: true, params: true, state: true, objective: true, objectiveClass: true },
-    });
-    const best = bestOf(
-      rows.map((row) => ({
-        configHash: row.configHash,
-        params: JSON.parse(row.params) as Trial['params'],
-        state: row.state as TrialState,
-        objective: objectiveOf(row),
-      })),
-      spec.metric,
-    );
-    this.#best.set(id, { finished: rows.length, best });
+    const trials = (await this.#summaries(id)).filter(({ state }) => state === 'completed' || state === 'diverged');
+    const best = bestOf(trials, spec.metric);
+    this.#best.set(id, { finished: trials.length, best });
     return best;
   }
 }

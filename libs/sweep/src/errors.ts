@@ -11,9 +11,23 @@ export type SweepErrorCode =
   | 'store_unavailable'
   | 'trial_process';
 
-/** An expected failure. Its message says what to do; anything that is not a SweepError is a bug. */
+/** The same in every copy of this module: bundlers load it more than once into a process. */
+const brand: unique symbol = Symbol.for('coolsweep.SweepError');
+
+/**
+ * An expected failure. Its message says what to do; anything that is not a SweepError is a bug. One of another copy of
+ * this class is an instance, too: what one part of a bundled program throws, another one catches.
+ */
 export class SweepError extends Error {
   readonly code: SweepErrorCode;
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && brand in value;
+  }
+
+  get [brand](): true {
+    return true;
+  }
 
   constructor(code: SweepErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);

@@ -7,9 +7,11 @@ export { SweepError } from './errors.ts';
 export type { SweepErrorCode } from './errors.ts';
 export { trialsOfGrid } from './grid.ts';
 export type { Configuration, Params } from './grid.ts';
+export { seedsMadeFrom, sweepsMadeFrom } from './madeSweeps.ts';
 export { memoryStore } from './memoryStore.ts';
 export { isBetter, metricNames } from './metric.ts';
 export type { Goal, LayerMetricName, MetricName, MetricPoint } from './metric.ts';
+export { goalOf } from './metricGoal.ts';
 export { checkSweepFile, describeProblems, parseSweepFile } from './parseSweepFile.ts';
 export type { ParsedSweepFile, SweepFileProblem } from './parseSweepFile.ts';
 export { controlOf, coolingOf, optimizerConfig } from './optimizerConfig.ts';
@@ -46,8 +48,9 @@ export { trialRandom } from './trialRandom.ts';
 export type { TrialRandom } from './trialRandom.ts';
 export { confirmationOf, selectionBias } from './confirmation.ts';
 export type { Confirmation, ConfirmationRequest, ConfirmedConfiguration } from './confirmation.ts';
-export { judgedWeights, trainedWeights } from './judgedWeights.ts';
-export type { TrainedWeights } from './judgedWeights.ts';
+export { judgedWeights } from './judgedWeights.ts';
+export { trainedWeights } from './trainedWeights.ts';
+export type { TrainedWeights } from './trainedWeights.ts';
 export { addedValues } from './extendedText.ts';
 export { extensionOf, extensionPlan, refuseOpen, trialKey } from './extension.ts';
 export type { ExtendedSweep, ExtensionPlan, ExtensionRequest } from './extension.ts';
@@ -81,6 +84,22 @@ export type { PruningQuestion } from './pruner/pruner.ts';
 export type { PrunerOptions } from './pruner/prunerOptions.ts';
 export { decidePruning } from './pruner/pruners.ts';
 export { rungsOf } from './pruner/rungs.ts';
+export {
+  agentBeat,
+  agentClaim,
+  agentDelivery,
+  agentVersion,
+  longestLine,
+  mostEntries,
+} from './remote/agentProtocol.ts';
+export type {
+  AgentClaim,
+  AgentDelivery,
+  AgentEntry,
+  AgentGrant,
+  AgentOrders,
+  AttemptFile,
+} from './remote/agentProtocol.ts';
 export type { Resources } from './resourcesField.ts';
 export { scheduleFamily } from './pruner/scheduleFamily.ts';
 export { sweepFileSchema, variedPaths } from './sweepFile.ts';
@@ -126,6 +145,10 @@ export type {
   TrialCheckpoint,
   TrialContinuation,
   TrialFailure,
+  TrialFilter,
   TrialPage,
   TrialStore,
+  TrialSummary,
+  TrialTablePage,
+  TrialTableQuery,
 } from './trialStore.ts';

@@ -3,8 +3,19 @@ import { bestOf } from './storing/best.ts';
 import { refusals } from './storing/refusals.ts';
 import { isClaimable } from './storing/requests.ts';
 import { thinned } from './storing/thinning.ts';
+import { trialTablePage } from './storing/trialTable.ts';
 import { trialStates, type TrialState } from './trial.ts';
-import type { OpenSweep, Series, SeriesQuery, Sweep, SweepOverview, Trial, TrialPage } from './trialStore.ts';
+import type {
+  OpenSweep,
+  Series,
+  SeriesQuery,
+  Sweep,
+  SweepOverview,
+  Trial,
+  TrialPage,
+  TrialTablePage,
+  TrialTableQuery,
+} from './trialStore.ts';
 
 /** What people and screens read of a memory store, see `SweepReader`. */
 export class MemoryReader {
@@ -21,11 +32,15 @@ export class MemoryReader {
       .map((sweep) => this.overview(sweep));
   }
 
-  trialsOf(sweepId: string, { after = 0, limit = Infinity }: TrialPage): Trial[] {
+  trialsOf(sweepId: string, { after = 0, limit = Infinity, numbers }: TrialPage): Trial[] {
     return this.#tables
       .trialsOf(sweepId)
-      .filter(({ number }) => number > after)
+      .filter(({ number }) => number > after && (numbers?.includes(number) ?? true))
       .slice(0, limit);
+  }
+
+  trialTable(query: TrialTableQuery): TrialTablePage {
+    return trialTablePage(this.#tables.trialsOf(query.sweepId), query);
   }
 
   trialAt(addressHash: string): Trial | null {

@@ -35,6 +35,7 @@ import type {
   TrialCheckpoint,
   TrialContinuation,
   TrialPage,
+  TrialTableQuery,
 } from './trialStore.ts';
 
 /** A store that lasts as long as the process, for tests and dry runs; it passes the same contract suite as any other. */
@@ -205,6 +206,14 @@ class MemoryStore implements SweepStore {
 
   trialsOf(sweepId: string, page: TrialPage = {}) {
     return settled(() => this.#reader.trialsOf(sweepId, page));
+  }
+
+  trialSummaries(sweepId: string) {
+    return settled(() => this.#tables.trialsOf(sweepId));
+  }
+
+  trialTable(query: TrialTableQuery) {
+    return settled(() => this.#reader.trialTable(query));
   }
 
   trialById(trialId: string) {

@@ -2,6 +2,7 @@ import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit, typ
 import type { FieldProblem } from './candidate.ts';
 import { checkSweep, type CheckedSweep } from './checkSweep.ts';
 import { SweepError } from './errors.ts';
+import { nestingDepth } from './nestingDepth.ts';
 import { sweepSchemaOf } from './objectiveFile.ts';
 import { problemsOfIssue, type StructuralProblem } from './structuralProblems.ts';
 
@@ -15,6 +16,10 @@ export interface SweepFileProblem {
 }
 
 export type ParsedSweepFile = CheckedSweep;
+
+/** No sweep file needs as many; the parser, which recurses, would fail at some thousands. */
+const mostLevels = 100;
+const tooDeep = `is nested more than ${mostLevels} levels deep; look for brackets that are not closed`;
 
 interface Place {
   readonly document: Document;
@@ -52,6 +57,7 @@ function offsetOf(document: Document, path: readonly (string | number)[]): numbe
  * @returns the resolved sweep and its configurations, or every mistake at once, in order of their place
  */
 export function checkSweepFile(text: string): ParsedSweepFile | { problems: SweepFileProblem[] } {
+  if (nestingDepth(text) > mostLevels) return { problems: [{ line: 1, column: 1, field: '', message: tooDeep }] };
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const place = { document, lines };

@@ -18,7 +18,7 @@ export const resourcesField = z
       .optional()
       .describe(
         'GPU memory that a trial needs. It is given no GPU that has less free; those that share one must fit into it ' +
-          'together. Nothing stops a trial that takes more.',
+          'together. TensorFlow is kept to it, CUDA itself is not: see docs/slots.md.',
       ),
     trialsPerGpu: z
       .int()

@@ -13,7 +13,7 @@ export type AttemptOutcome =
   | 'cancelled'
   /** Its scheduler stopped it, or the trial or its sweep was paused. */
   | 'stopped'
-  /** The machine wanted its place back: SIGTERM from outside. */
+  /** Its place was taken away: SIGTERM from outside, because the machine was wanted, or a GPU that failed. */
   | 'preempted'
   /** Its process is gone without a result. */
   | 'lost';

@@ -22,6 +22,7 @@ import type { AttemptOutcome } from './trial.ts';
 export type { MachineFinding, MachineGpu, MachineReport } from './storing/machineReport.ts';
 export type { Pulse, SlotTime, SweepEdit } from './storing/pulse.ts';
 export type { Series, SeriesQuery, SweepOverview, SweepReader, TrialPage } from './storing/reader.ts';
+export type { TrialFilter, TrialTablePage, TrialTableQuery } from './storing/trialTable.ts';
 export type {
   Attempt,
   JsonObject,
@@ -36,6 +37,7 @@ export type {
   TrialCheckpoint,
   TrialContinuation,
   TrialFailure,
+  TrialSummary,
 } from './storing/record.ts';
 
 /** A trial to be recorded. Unique in its sweep by (configHash, seed). */

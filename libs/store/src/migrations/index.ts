@@ -1,2 +1,2 @@
-export { missingMigration } from './drift.ts';
+export { missingMigration, postgresDifference } from './drift.ts';
 export { findMigrationsFolder } from './migrationsFolder.ts';

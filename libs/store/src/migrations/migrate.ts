@@ -48,12 +48,18 @@ async function appliedTo(connection: SqliteConnection): Promise<string[]> {
   }
 }
 
-function pendingOf(known: readonly string[], have: readonly string[], file: string): string[] {
+/**
+ * Migrations that a database does not have.
+ *
+ * @param place names the database in the message
+ * @throws SweepError `unsupported` when it has one that this version of the program does not know
+ */
+export function pendingOf(known: readonly string[], have: readonly string[], place: string): string[] {
   const newer = have.filter((name) => !known.includes(name));
   if (newer.length > 0) {
     throw new SweepError(
       'unsupported',
-      `The database ${file} was changed by a newer version of CoolSweep (${newer.join(', ')}); ` +
+      `The database ${place} was changed by a newer version of CoolSweep (${newer.join(', ')}); ` +
         'update this program, or name another database.',
     );
   }
@@ -63,7 +69,7 @@ function pendingOf(known: readonly string[], have: readonly string[], file: stri
 /** The engine begins no transaction of its own, so that all it does is part of the one that has begun. */
 async function apply(connection: SqliteConnection, folder: string): Promise<void> {
   const migrations = await readMigrationsFolder(folder);
-  const engine = await openSchemaEngine(migrations, connection.adapter());
+  const engine = await openSchemaEngine(migrations.schema, connection.adapter());
   try {
     await engine.applyMigrations({ migrationsList: migrations.list, filters: noFilters });
   } finally {

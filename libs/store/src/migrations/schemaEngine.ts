@@ -7,8 +7,8 @@ import {
   type SqlMigrationAwareDriverAdapterFactory,
 } from '@prisma/driver-adapter-utils';
 import { SweepError } from '@coolsweep/sweep';
-import type { SchemaEngine } from '@prisma/schema-engine-wasm';
-import { programFolders, type MigrationsFolder } from './migrationsFolder.ts';
+import type { SchemaContainer, SchemaEngine } from '@prisma/schema-engine-wasm';
+import { programFolders } from './migrationsFolder.ts';
 
 /** What is used of the global of this name, which is declared with the types of a browser only. */
 declare const WebAssembly: {
@@ -42,7 +42,7 @@ async function load() {
  * must not download anything.
  */
 export async function openSchemaEngine(
-  { schema }: MigrationsFolder,
+  schema: SchemaContainer,
   adapter: SqlMigrationAwareDriverAdapterFactory,
 ): Promise<SchemaEngine> {
   const bindings = await (loaded ??= load());

@@ -1,7 +1,8 @@
 import type { Params } from '../grid.ts';
 import type { TrialState } from '../trial.ts';
 import type { Pulse, SlotTime } from './pulse.ts';
-import type { Attempt, LogLine, SchedulerRow, Sweep, Trial } from './record.ts';
+import type { Attempt, LogLine, SchedulerRow, Sweep, Trial, TrialSummary } from './record.ts';
+import type { TrialTablePage, TrialTableQuery } from './trialTable.ts';
 
 export interface SweepOverview {
   readonly sweep: Sweep;
@@ -33,6 +34,8 @@ export interface SeriesQuery {
 export interface TrialPage {
   /** Only trials with a larger number. Default: all. */
   readonly after?: number;
+  /** Only trials of these numbers; those that there are not are left out. Default: all. */
+  readonly numbers?: readonly number[];
   /** Most trials. Default: all. */
   readonly limit?: number;
 }
@@ -44,6 +47,10 @@ export interface SweepReader {
   sweepById(sweepId: string): Promise<SweepOverview>;
   /** In order of number. */
   trialsOf(sweepId: string, page?: TrialPage): Promise<Trial[]>;
+  /** All trials of a sweep in order of number, in short. */
+  trialSummaries(sweepId: string): Promise<TrialSummary[]>;
+  /** A part of a sweep's trials, filtered and sorted as {@link trialTablePage} does it. */
+  trialTable(query: TrialTableQuery): Promise<TrialTablePage>;
   trialById(trialId: string): Promise<Trial>;
   /** The first trial that was trained to a result (completed or diverged) at this content address, or null. */
   trialAt(addressHash: string): Promise<Trial | null>;

@@ -101,6 +101,21 @@ export interface Trial {
   readonly retriedAt: Date | null;
 }
 
+/** What charts and tables need of a trial: neither its whole configuration nor what was done with it. */
+export type TrialSummary = Pick<
+  Trial,
+  | 'number'
+  | 'params'
+  | 'configHash'
+  | 'seed'
+  | 'state'
+  | 'objective'
+  | 'results'
+  | 'progress'
+  | 'startedAt'
+  | 'finishedAt'
+>;
+
 export interface Attempt {
   readonly id: number;
   readonly trialId: string;

@@ -22,16 +22,19 @@ export function thinned({ steps, values }: Curve, maxPoints: number): Curve {
   const last = steps.at(-1);
   if (first === undefined || last === undefined || steps.length <= maxPoints) return { steps, values };
   const buckets = Math.floor(maxPoints / 2);
-  const extremes = new Map<number, { low: number; high: number }>();
-  steps.forEach((step, index) => {
-    const bucket = Math.floor(((step - first) * buckets) / (last - first + 1));
-    const { low, high } = extremes.get(bucket) ?? { low: index, high: index };
-    const valueAt = (at: number) => values[at] ?? Number.NaN;
-    extremes.set(bucket, {
-      low: compare(valueAt(index), valueAt(low)) < 0 ? index : low,
-      high: compare(valueAt(index), valueAt(high)) > 0 ? index : high,
-    });
-  });
-  const kept = new Set([...extremes.values()].flatMap(({ low, high }) => [low, high]));
-  return { steps: steps.filter((_, index) => kept.has(index)), values: values.filter((_, index) => kept.has(index)) };
+  const valueAt = (index: number) => values[index] ?? Number.NaN;
+  const kept: number[] = [];
+  let [bucket, low, high] = [0, 0, 0];
+  const keep = () => kept.push(...(low === high ? [low] : [Math.min(low, high), Math.max(low, high)]));
+  for (const [index, step] of steps.entries()) {
+    const next = Math.floor(((step - first) * buckets) / (last - first + 1));
+    if (next !== bucket) {
+      keep();
+      [bucket, low, high] = [next, index, index];
+    }
+    if (compare(valueAt(index), valueAt(low)) < 0) low = index;
+    if (compare(valueAt(index), valueAt(high)) > 0) high = index;
+  }
+  keep();
+  return { steps: kept.map((index) => steps[index] ?? 0), values: kept.map(valueAt) };
 }

@@ -7,6 +7,7 @@ import { recordingContract } from './recordingContract.ts';
 import { requestContract } from './requestContract.ts';
 import { reuseContract } from './reuseContract.ts';
 import { schedulerContract } from './schedulerContract.ts';
+import { trialTableContract } from './trialTableContract.ts';
 
 /**
  * Every guarantee of `TrialStore` and `SweepReader` as a test; a store is one when it passes.
@@ -29,6 +30,7 @@ export function storeContract(name: string, makeStore: () => Promise<SweepStore>
     reuseContract(() => store);
     schedulerContract(() => store);
     readingContract(() => store);
+    trialTableContract(() => store);
     pulseContract(() => store);
   });
 }

@@ -1,0 +1,15 @@
+export { accessRefusals } from './accessRefusals.ts';
+export type { AccessStore, ApiToken, Session, User, UserEdit } from './accessStore.ts';
+export { Accounts } from './accounts.ts';
+export type { NewToken, SignIn } from './accounts.ts';
+export { sessionLifetime, tokenState } from './lifetime.ts';
+export { memoryAccessStore } from './memoryAccessStore.ts';
+export { hashPassword, passwordProblem } from './password.ts';
+export { isAllowed, mayReadMetrics, mayWriteAttempt, nameOf } from './principal.ts';
+export type { Principal } from './principal.ts';
+export { roles } from './role.ts';
+export type { Role } from './role.ts';
+export { isSameSecret } from './secret.ts';
+export { tokenScopes } from './tokenScope.ts';
+export type { TokenScope } from './tokenScope.ts';
+export { userNameOf } from './userName.ts';

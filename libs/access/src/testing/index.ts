@@ -1,0 +1,2 @@
+export { accessContract } from './accessContract.ts';
+export { apiToken, session, user } from './exampleAccess.ts';
