@@ -19,13 +19,14 @@ export class TestWorkspace {
   readonly home = mkdtempSync(join(tmpdir(), 'coolsweep-e2e-'));
   readonly #children = new Set<ChildProcess>();
 
-  /** Starts `coolsweep` with these arguments; `environment` goes over the test's own. */
-  start(argv: readonly string[], environment: Readonly<Record<string, string>> = {}): ChildProcess {
+  /** Starts `coolsweep` with these arguments; `environment` goes over the test's own, `input` to standard input. */
+  start(argv: readonly string[], environment: Readonly<Record<string, string>> = {}, input = ''): ChildProcess {
     const child = spawn(process.execPath, [bin, ...argv], {
       cwd: root,
       env: { ...process.env, COOLSWEEP_HOME: join(this.home, 'data'), ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [input === '' ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
+    child.stdin?.end(input);
     this.#children.add(child);
     child.once('close', () => this.#children.delete(child));
     return child;

@@ -90,6 +90,13 @@ describe('coolsweep run', () => {
     expect(rows).toHaveLength(4);
   });
 
+  it('answers Tab with commands and with ids of the workspace, at first and from what was kept then', async () => {
+    for (let time = 0; time < 2; time++) {
+      expect(await workspace.run('__complete', '--', 'compl')).toMatchObject({ code: 0, stdout: 'completion\n' });
+      expect((await workspace.run('__complete', '--', 'show', '')).stdout.split('\n')).toContain(sweepId);
+    }
+  });
+
   it('keeps its data folder to its owner', () => {
     expect(statSync(join(workspace.home, 'data')).mode & 0o777).toBe(0o700);
     expect(statSync(join(workspace.home, 'data', 'coolsweep.db')).mode & 0o077).toBe(0);

@@ -22,6 +22,8 @@ interface Attempt {
   readonly outcome: string;
   /** The GPUs that its process could see; null when it did not come so far. */
   readonly saw: string | null;
+  /** Memory of its GPU that TensorFlow was kept to, MiB; null where there was no cap. */
+  readonly keptTo: number | null;
 }
 
 const uuidOf = (index: number) => `GPU-0000000${index}-aaaa-bbbb-cccc-dddddddddddd`;
@@ -39,6 +41,7 @@ class PretendMachine extends TestWorkspace {
     const script = `#!/bin/sh
 case "$*" in
   *compute-apps*) ;;
+  *query-gpu=memory.free*) echo 16381 ;;
   *list-gpus*) sed -E 's/^([0-9]+), ([^,]+), ([^,]+),.*/GPU \\1: \\3 (UUID: \\2)/' "${this.#list}" ;;
   *) cat "${this.#list}" ;;
 esac
@@ -52,11 +55,11 @@ esac
     writeFileSync(this.#list, rows.join(''));
   }
 
-  /** A file of `tiny.yaml` with so many epochs and seeds, a thread per trial. */
+  /** A file of `tiny.yaml` with so many epochs and seeds, a thread and two GiB of a GPU per trial. */
   sweep(epochs: number, seeds: number): string {
     const file = join(this.home, `tiny-${epochs}-${seeds}.yaml`);
     const text = tiny.replace('epochs: 3', `epochs: ${epochs}`).replace('seeds: 2', `seeds: ${seeds}`);
-    writeFileSync(file, `${text}resources: { threads: 1 }\n`);
+    writeFileSync(file, `${text}resources: { threads: 1, memoryGiB: 2 }\n`);
     return file;
   }
 
@@ -69,10 +72,10 @@ esac
       )
       .all() as { trial: string; outcome: string; json: string | null }[];
     database.close();
-    return rows.map(({ json, ...row }) => ({
-      ...row,
-      saw: json === null ? null : (JSON.parse(json) as { visibleDevices: string }).visibleDevices,
-    }));
+    return rows.map(({ json, ...row }) => {
+      const told = (json === null ? {} : JSON.parse(json)) as { visibleDevices?: string; gpuMemoryMiB?: number };
+      return { ...row, saw: told.visibleDevices ?? null, keptTo: told.gpuMemoryMiB ?? null };
+    });
   }
 
   /** The process that sees this GPU and no other. */
@@ -120,10 +123,11 @@ describe('eight trials on four GPUs', () => {
     expect(new Set(startsIn(events).map(({ slot }) => slot))).toEqual(new Set(['gpu-0', 'gpu-1', 'gpu-2', 'gpu-3']));
   });
 
-  it('see the GPU of their slot by its UUID, and no other', () => {
+  it('see the GPU of their slot by its UUID and no other, and are kept to the memory that they asked for', () => {
     const attempts = machine.attempts();
     expect(attempts.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 8 }, () => 'completed'));
     expect(new Set(attempts.map(({ saw }) => saw))).toEqual(new Set([0, 1, 2, 3].map(uuidOf)));
+    expect(new Set(attempts.map(({ keptTo }) => keptTo))).toEqual(new Set([2 * 1024]));
     const slots = new Map(startsIn(events).map(({ trial, slot }) => [trial, slot]));
     for (const { trial, saw } of attempts) expect(slotOf(saw)).toBe(slots.get(trial));
   });

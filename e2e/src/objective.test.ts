@@ -24,6 +24,15 @@ interface ExportedTrial {
   readonly objective: number | null;
 }
 
+/** Of `show --json`, what there is of a trial that may have been pruned. */
+interface PrunedTrial {
+  readonly id: string;
+  readonly state: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly results: Readonly<Record<string, number>>;
+  readonly decision: Readonly<Record<string, unknown>> | null;
+}
+
 const eventsOf = (stdout: string) =>
   stdout
     .trim()
@@ -131,6 +140,65 @@ describe('an objective that is broken off', () => {
     const again = await workspace.run('rerun', `${sweep}-t1`, '--json');
     expect(eventsOf(again.stdout).at(-1)).toMatchObject({ event: 'rerun', verdict: 'identical', weights: 'same' });
   }, 300_000);
+});
+
+describe('an objective that falls behind', () => {
+  const workspace = new TestWorkspace();
+  afterAll(() => workspace.close());
+  /** All come to the same but those of a high level, which wait for the answer to a report: they might end before it. */
+  const module = `
+export async function objective({ level }, trial) {
+  const height = level > 50 ? level : 0;
+  for (let step = 1; step <= 10; step++) {
+    await trial.report({ step, steps: 10, metrics: { depth: height + 1 / step } });
+    if (step === 8 && height > 0 && !trial.shouldStop())
+      await new Promise((stopped) => trial.signal.addEventListener('abort', stopped));
+    if (!trial.shouldStop()) continue;
+    trial.log('was told to stop after step ' + step);
+    return undefined;
+  }
+  return { depth: height };
+}
+`;
+
+  it('is stopped by the pruner, as the decision says, and its configuration has no further trial', async () => {
+    const folder = join(workspace.home, 'levels');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'levels.ts'), module);
+    const file = join(workspace.home, 'levels.yaml');
+    const lines = [
+      'name: levels',
+      'method: grid',
+      'objective: { module: levels.ts }',
+      'metric: { name: depth, goal: minimize }',
+      'seeds: 2',
+      'pruner: { name: median, minProgress: 0.5, startupConfigurations: 3 }',
+      'resources: { gpus: 0, threads: 1 }',
+      'parameters: { level: { values: [1, 2, 3, 100] } }',
+    ];
+    writeFileSync(file, `${lines.join('\n')}\n`);
+    const ran = await workspace.run('run', file, '--objectives', folder, '--slots', '1', '--json');
+    expect(ran.code).toBe(0);
+    const sweep = sweepOf(ran.stdout);
+    const { stdout } = await workspace.run('show', sweep, '--json');
+    const { configurations } = JSON.parse(stdout) as { configurations: { trials: PrunedTrial[] }[] };
+    const trials = configurations.flatMap((configuration) => configuration.trials);
+    const [behind = [], others = []] = [true, false].map((isBehind) =>
+      trials.filter(({ params }) => (params.level === 100) === isBehind),
+    );
+    expect(others.map(({ state }) => state)).toEqual(Array(6).fill('completed'));
+    expect(behind.map(({ state }) => state)).toEqual(['pruned', 'pruned']);
+    // The decision about the first seed holds for the second, which is never begun.
+    const reason = expect.stringMatching(/^100\.2 at annealing progress 0\.5 is worse than 0\.2, the median/) as string;
+    for (const { decision } of behind)
+      expect(decision).toMatchObject({ pruner: 'median', prune: true, compared: 4, reason });
+    const ends = eventsOf(ran.stdout).filter(({ event, outcome }) => event === 'ended' && outcome === 'pruned');
+    expect(ends).toMatchObject([{ state: 'pruned' }]);
+    const [first, second] = behind;
+    expect(first?.results.depth).toBeGreaterThan(100);
+    expect(second?.results).toEqual({});
+    expect((await workspace.run('logs', first?.id ?? '')).stdout).toMatch(/was told to stop after step [5-8]\b/);
+  });
 });
 
 describe('an objective that fails', () => {

@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
 
 /** Entry points of child processes. */
-export type EntryName = 'trial.ts' | 'probe.ts';
+export type EntryName = 'trial.ts' | 'probe.ts' | 'agent.ts';
 
 /** Arguments of Node with which a child process runs TypeScript sources. */
 export const execArgv: readonly string[] = ['--import', import.meta.resolve('tsx')];
 
 /** Path of an entry point beside this file. */
-export function entryPath(name: EntryName): string {
+export function entryPath(name: EntryName | 'complete.ts'): string {
   return fileURLToPath(new URL(name, import.meta.url));
 }

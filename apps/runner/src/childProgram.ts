@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Plugin } from 'esbuild';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { bundle, bundleFolder } from './bundling.ts';
 import { entryPath, execArgv, type EntryName } from './childEntry.ts';
+import { sourceHash } from './sourceHash.ts';
 import { installation } from './versions.ts';
 
 /** How Node is started for a process of this program. */
@@ -12,74 +12,61 @@ export interface ChildProgram {
   readonly entry: string;
   /** Arguments of Node itself. */
   readonly execArgv: readonly string[];
+  /** What names the sources; null where they are not fixed: each process then loads them as they are at that moment. */
+  readonly sourceHash: string | null;
 }
 
-/** Beside the packages, whose names the bundle still holds; whoever installs anew empties it. */
-const folder = join(installation, 'node_modules', '.cache', 'coolsweep');
-
-/** Takes in the sources of this project alone, each of which still finds what lies beside it. */
-const sourcesOnly: Plugin = {
-  name: 'sources-only',
-  setup(bundler) {
-    bundler.onResolve({ filter: /^[^.]/ }, ({ path }) =>
-      path.startsWith('@coolsweep/') || isAbsolute(path) ? undefined : { path, external: true },
-    );
-    bundler.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-      const url = JSON.stringify(pathToFileURL(path).href);
-      // In the first line, so that the numbers of lines stay.
-      return { loader: 'ts', contents: `const sourceUrl = ${url};${await readFile(path, 'utf8')}` };
-    });
-  },
-};
-
-/** Until the bundle before is made: to stop the bundler would end another's work. */
-let idle: Promise<unknown> = Promise.resolve();
-
-function bundle(name: EntryName): Promise<string> {
-  const made = idle.then(() => bundleNow(name));
-  idle = made.catch(() => undefined);
-  return made;
-}
-
-async function bundleNow(name: EntryName): Promise<string> {
-  // A program that starts no process of its own need not load it.
-  const { build, stop } = await import('esbuild');
-  const { outputFiles } = await build({
-    entryPoints: [entryPath(name)],
-    plugins: [sourcesOnly],
-    define: { 'import.meta.url': 'sourceUrl' },
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    sourcemap: 'inline',
-    sourcesContent: false,
-    logLevel: 'silent',
-  });
-  await stop();
+async function codeOf(name: EntryName): Promise<string> {
+  const options = { write: false, sourcemap: 'inline', sourcesContent: false } as const;
+  const { outputFiles = [] } = await bundle(entryPath(name), options);
   return outputFiles[0]?.text ?? '';
 }
 
-/** Keeps a bundle under a name that says what is in it: other schedulers may run one of other sources. */
-async function kept(name: EntryName, code: string): Promise<string> {
-  const digest = createHash('sha256').update(code).digest('hex').slice(0, 16);
-  const file = join(folder, `${name.replace('.ts', '')}-${digest}.mjs`);
-  const partial = `${file}.${process.pid}`;
+const digestOf = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
+/** How the name of a bundle begins: sources of one hash in another folder name other paths. */
+function prefixOf(name: EntryName, sources: string): string {
+  return `${name.replace('.ts', '')}-${digestOf(`${installation} ${sources}`)}-`;
+}
+
+/** Keeps a bundle under a name that says what it was made of and what is in it: other schedulers may run another one. */
+async function kept(folder: string, prefix: string, code: string): Promise<string> {
+  const file = join(folder, `${prefix}${digestOf(code)}.mjs`);
+  const partial = `${file}.${randomUUID()}`;
   await mkdir(folder, { recursive: true });
   await writeFile(partial, code);
   await rename(partial, file);
   return file;
 }
 
+/** The bundle that an earlier program has kept of the same sources, if it is whole. */
+async function earlier(folder: string, prefix: string): Promise<string | null> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!name.startsWith(prefix) || !name.endsWith('.mjs')) continue;
+    const file = join(folder, name);
+    if (name === `${prefix}${digestOf(await readFile(file, 'utf8'))}.mjs`) return file;
+  }
+  return null;
+}
+
 /**
  * An entry point bundled into one file, made of the sources as they are now: to resolve, translate and load each of some
- * 250 modules by itself takes longer than all of the rest of a trial's start. Where it cannot be made, or kept, the sources.
+ * 250 modules by itself takes longer than all of the rest of a trial's start. One that was made of the same sources is
+ * taken again. Where it cannot be made, or kept, the sources.
+ *
+ * @param folder of bundles. Default: one in which they find their packages
  */
-export async function childProgram(name: EntryName): Promise<ChildProgram> {
+export async function childProgram(name: EntryName, folder = bundleFolder): Promise<ChildProgram> {
+  const before = sourceHash();
+  const bundled = { execArgv: ['--enable-source-maps'], sourceHash: before };
   try {
-    return { entry: await kept(name, await bundle(name)), execArgv: ['--enable-source-maps'] };
+    const made = await earlier(folder, prefixOf(name, before));
+    if (made !== null) return { ...bundled, entry: made };
+    const code = await codeOf(name);
+    if (sourceHash() === before) return { ...bundled, entry: await kept(folder, prefixOf(name, before), code) };
+    // Somebody is writing at the sources: nobody knows which of them are in it.
+    return { ...bundled, entry: await kept(folder, prefixOf(name, digestOf(code)), code), sourceHash: null };
   } catch {
-    return { entry: entryPath(name), execArgv };
+    return { entry: entryPath(name), execArgv, sourceHash: null };
   }
 }

@@ -14,3 +14,19 @@ describe('COOLSWEEP_LEASE_SECONDS', () => {
     );
   });
 });
+
+describe('DATABASE_URL', () => {
+  it('is the address of a PostgreSQL database; without one the record is in a file', () => {
+    const url = 'postgresql://me:secret@host/db';
+    expect(readEnvironment({ DATABASE_URL: url }).databaseUrl).toBe(url);
+    expect(readEnvironment({ DATABASE_URL: 'postgres:///db' }).databaseUrl).toBe('postgres:///db');
+    expect(readEnvironment({ DATABASE_URL: '' }).databaseUrl).toBeNull();
+    expect(readEnvironment({}).databaseUrl).toBeNull();
+  });
+
+  it('is refused as another address, which is not repeated', () => {
+    const read = () => readEnvironment({ DATABASE_URL: 'mysql://me:secret@host/db' });
+    expect(read).toThrow('DATABASE_URL must be');
+    expect(read).not.toThrow('secret');
+  });
+});

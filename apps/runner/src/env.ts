@@ -6,6 +6,8 @@ import { SweepError } from '@coolsweep/sweep';
 export interface Environment {
   /** Folder of the database, the dashboard's token and everything else that must be kept. */
   readonly home: string;
+  /** Address of the PostgreSQL database that has the record in place of a file of that folder; null without one. */
+  readonly databaseUrl: string | null;
   /** Folder of data sets that the user brought; null when none was named. */
   readonly dataDir: string | null;
   /** Folder of modules that sweeps may call in place of training; null when none was named: then they can call none. */
@@ -32,6 +34,7 @@ export function readEnvironment(all: Readonly<Record<string, string | undefined>
     home: resolve(
       given('COOLSWEEP_HOME') ?? join(given('XDG_DATA_HOME') ?? join(home, '.local', 'share'), 'coolsweep'),
     ),
+    databaseUrl: databaseUrlOf(given('DATABASE_URL')),
     dataDir: given('COOLSWEEP_DATA') === null ? null : resolve(given('COOLSWEEP_DATA') ?? ''),
     objectives: given('COOLSWEEP_OBJECTIVES') === null ? null : resolve(given('COOLSWEEP_OBJECTIVES') ?? ''),
     cacheDir: resolve(given('COOLSWEEP_CACHE') ?? given('XDG_CACHE_HOME') ?? join(home, '.cache'), 'coolsweep'),
@@ -39,6 +42,16 @@ export function readEnvironment(all: Readonly<Record<string, string | undefined>
     leaseSeconds: leaseSecondsOf(given('COOLSWEEP_LEASE_SECONDS')),
     all,
   };
+}
+
+/** The address is not repeated: it may have a password. */
+function databaseUrlOf(text: string | null): string | null {
+  if (text === null || /^postgres(ql)?:\/\//.test(text)) return text;
+  throw new SweepError(
+    'invalid_arguments',
+    'DATABASE_URL must be the address of a PostgreSQL database, postgresql://USER:PASSWORD@HOST:5432/DATABASE; unset it ' +
+      'to keep the record in a file of the data folder.',
+  );
 }
 
 /** Less than a second would be over while a scheduler waits for another program's transaction. */

@@ -10,6 +10,7 @@ import {
   type Trial,
 } from '@coolsweep/sweep';
 import { CheckpointRetention } from './checkpointRetention.ts';
+import { childProgram } from './childProgram.ts';
 import type { CommandContext } from './commands/command.ts';
 import { EarlierResults, probedSurroundings } from './earlierResults.ts';
 import { LimitWatch } from './limitWatch.ts';
@@ -19,7 +20,7 @@ import { MachineWatch } from './machineWatch.ts';
 import { isGone, processIdentity } from './processIdentity.ts';
 import { Pruning } from './pruning.ts';
 import { gpusOfTrial } from './slots.ts';
-import { trialProgram } from './trialProgram.ts';
+import type { Cluster } from './remote/cluster.ts';
 import { openWorkspace } from './workspace.ts';
 
 /** With what the trials of a sweep are run beside what its file says. */
@@ -41,6 +42,8 @@ export interface SchedulerRun {
   readonly onEvent: (event: SchedulerEvent) => void;
   /** What a trial of a sweep takes. Default: what its file says. */
   readonly resourcesOf?: (sweep: Sweep) => Resources;
+  /** Where trials run, if not in processes on this machine. */
+  readonly elsewhere?: Cluster['scheduling'] | undefined;
   /** How long a trial may say nothing before it is taken for hanging. Default: ten minutes. */
   readonly hangAfterMs?: number | undefined;
 }
@@ -121,7 +124,7 @@ export async function runScheduler(run: SchedulerRun, work: (scheduler: Schedule
   const checkpoints = join(environment.home, 'checkpoints');
   const machine = new MachineWatch(environment, await openWorkspace(environment));
   const retention = new CheckpointRetention({ store, folder: checkpoints, tell: (text) => console.note(text) });
-  const { entry, execArgv, sourceHash } = await trialProgram();
+  const { entry, execArgv, sourceHash } = await childProgram('trial.ts');
   const earlier = new EarlierResults({
     ...{ store, sourceHash, now: () => systemClock.now(), tell: (reason) => console.note(reason) },
     surroundings: probedSurroundings(environment, slots),
@@ -140,6 +143,7 @@ export async function runScheduler(run: SchedulerRun, work: (scheduler: Schedule
     owner: processIdentity(),
     isDead: isGone,
     ...(environment.leaseSeconds !== null && { leaseMs: environment.leaseSeconds * 1000 }),
+    ...run.elsewhere,
     ...settings,
     ...(settingsOf !== undefined && { settingsOf }),
     cacheDir: environment.cacheDir,

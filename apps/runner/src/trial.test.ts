@@ -20,7 +20,7 @@ const other = exampleConfig({ optimizer: { name: 'adam', learningRate: 0.01 }, b
 
 /** Has one process train trials one after another; resolves with the messages of each when the process is gone. */
 function trainInOneProcess(
-  { entry, execArgv }: ChildProgram,
+  { entry, execArgv }: Pick<ChildProgram, 'entry' | 'execArgv'>,
   trials: readonly { config: TrialConfig; seed: number }[],
 ): Promise<FromTrial[][]> {
   const environment = slotEnvironment({ name: 'cpu-1', gpu: null }, 2);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openStore } from '@coolsweep/store';
+import { openStore, type DatabasePlace } from '@coolsweep/store';
 import { SweepError, type SweepStore } from '@coolsweep/sweep';
 import { isStage } from './backup/stage.ts';
 import type { Environment } from './env.ts';
@@ -9,11 +9,17 @@ import type { Environment } from './env.ts';
 /** The user's data folder: database and dashboard token. Nobody else may read it. */
 export interface Workspace {
   readonly home: string;
+  /** The SQLite file, which is not made where the record is elsewhere. */
   readonly database: string;
+  /** Where the record is. */
+  readonly place: DatabasePlace;
   readonly tokenFile: string;
 }
 
 const databaseName = 'coolsweep.db';
+
+/** By which a data folder without a database is known to be one. */
+const markerName = 'record-in-postgresql';
 
 /** Whether a folder holds what a restore that was killed has left, and nothing else. */
 function isBrokenOff(content: readonly string[]): boolean {
@@ -27,15 +33,17 @@ function isBrokenOff(content: readonly string[]): boolean {
  * @throws SweepError `store_unavailable` when that is not possible, or when the folder holds other things: closing a
  *   folder that others use would harm them
  */
-export async function openWorkspace({ home }: Environment): Promise<Workspace> {
+export async function openWorkspace({ home, databaseUrl }: Environment): Promise<Workspace> {
   const advice = 'choose another data folder by COOLSWEEP_HOME=<folder>';
   try {
     const created = await mkdir(home, { recursive: true, mode: 0o700 });
     const content = created === undefined ? await readdir(home) : [];
-    if (content.length > 0 && !content.includes(databaseName) && !isBrokenOff(content)) {
+    const isKnown = content.includes(databaseName) || content.includes(markerName) || isBrokenOff(content);
+    if (content.length > 0 && !isKnown) {
       throw new SweepError('store_unavailable', `the data folder ${home} holds other files: ${advice}`);
     }
     await chmod(home, 0o700);
+    if (databaseUrl !== null) await writeFile(join(home, markerName), '', { flag: 'a' });
   } catch (cause) {
     if (cause instanceof SweepError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -43,7 +51,20 @@ export async function openWorkspace({ home }: Environment): Promise<Workspace> {
       cause,
     });
   }
-  return { home, database: join(home, databaseName), tokenFile: join(home, 'dashboard-token') };
+  const database = join(home, databaseName);
+  const place = databaseUrl === null ? { file: database } : { url: databaseUrl };
+  return { home, database, place, tokenFile: join(home, 'dashboard-token') };
+}
+
+/**
+ * The file of a workspace's database, for what only a file allows.
+ *
+ * @param instead says what to do where the record is in PostgreSQL
+ * @throws SweepError `unsupported` where it is
+ */
+export function databaseFileOf({ place, database }: Workspace, instead: string): string {
+  if ('file' in place) return database;
+  throw new SweepError('unsupported', `The record is in the PostgreSQL database that DATABASE_URL names: ${instead}`);
 }
 
 /** Runs `action` with the workspace's store and closes it afterwards, whatever happens. */
@@ -52,7 +73,7 @@ export async function withStore<T>(
   action: (store: SweepStore, workspace: Workspace) => Promise<T>,
 ): Promise<T> {
   const workspace = await openWorkspace(environment);
-  const store = await openStore({ file: workspace.database });
+  const store = await openStore(workspace.place);
   try {
     return await action(store, workspace);
   } finally {

@@ -8,7 +8,7 @@ export interface FoundProcess {
 }
 
 /** The entry of a trial process, as it is in the sources or bundled. */
-const trialEntry = /[/ ]trial(-[0-9a-f]+)?\.(ts|mjs)( |$)/;
+const trialEntry = /[/ ]trial(-[0-9a-f]+)*\.(ts|mjs)( |$)/;
 
 /** Text of a file of a process; empty when the process is gone, or another user's. */
 function textOf(pid: number, file: 'cmdline' | 'environ'): string {

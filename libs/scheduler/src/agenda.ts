@@ -82,6 +82,12 @@ export class Agenda {
     }
   }
 
+  /** A trial of the sweep that is claimed already has the slot from now on. */
+  adopt(sweep: Sweep, slot: Slot): void {
+    this.#share.started(sweep.id, slot.name, this.#options.clock.now().getTime());
+    this.#options.admission.enter(slot, sweep);
+  }
+
   /** A trial of the sweep no longer has the slot. */
   ended(sweepId: string, slot: string): void {
     this.#share.ended(sweepId, slot, this.#options.clock.now().getTime());

@@ -307,6 +307,25 @@ describe('slots that share a GPU', () => {
     expect(seen.toSorted().at(-1)).toBe(most);
   });
 
+  it('have each trial run in a process that is granted the memory its file asks for, and no other', async () => {
+    const sweeps = [
+      await record('large', { gpus: 1, memoryGiB: 8 }, 2),
+      await record('small', { gpus: 1, memoryGiB: 4 }, 2),
+      await record('open', { gpus: 1 }, 2),
+    ];
+    const granted = new Set<string>();
+    const script = (trial: FakeTrial) => {
+      granted.add(`${trial.trialId} ${trial.environment.COOLSWEEP_GPU_MEMORY_MIB ?? 'anything'}`);
+      completes(trial);
+    };
+    await servedUntil(schedulerOf(script, shared), async () => {
+      expect((await Promise.all(sweeps.map(statesOf))).flat()).toEqual(completed(6));
+    });
+    const expected = { large: String(8 * 1024), small: String(4 * 1024), open: 'anything' };
+    const lines = Object.entries(expected).flatMap(([sweep, memory]) => [1, 2].map((n) => `${sweep}-t${n} ${memory}`));
+    expect([...granted].sort()).toEqual(lines.sort());
+  });
+
   it('wait for a sweep that wants the GPU alone, when it is its turn', async () => {
     const sweeps = [await record('a', { gpus: 1 }, 8), await record('alone', { gpus: 1, trialsPerGpu: 1 }, 2)];
     const { script, seen, step } = company();

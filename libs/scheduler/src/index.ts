@@ -1,6 +1,9 @@
-export type { Proposals } from './agenda.ts';
+export type { Job, Proposals } from './agenda.ts';
 export { systemClock } from './clock.ts';
 export type { Clock } from './clock.ts';
+export type { EngineJob, Observation, Submission, TrialDriver } from './driver/driver.ts';
+export { SlurmDriver } from './driver/slurmDriver.ts';
+export type { SlurmSettings } from './driver/slurmDriver.ts';
 export type { SchedulerEvent } from './runningTrial.ts';
 export { Scheduler } from './scheduler.ts';
 export type { RunSettings, SchedulerOptions } from './schedulerOptions.ts';

@@ -1,6 +1,6 @@
-import { hostname } from 'node:os';
-import { SweepError, type JsonObject, type Sweep } from '@coolsweep/sweep';
+import type { JsonObject, Resources, Sweep } from '@coolsweep/sweep';
 import { Agenda, type Job } from './agenda.ts';
+import { beatMsOf, heartbeatOf, leaseMsOf } from './heartbeat.ts';
 import { programEnvironment } from './programEnvironment.ts';
 import { asError, pruning, RunningTrial, type RunFolders } from './runningTrial.ts';
 import type { SchedulerOptions } from './schedulerOptions.ts';
@@ -12,9 +12,6 @@ import { SlotHealth } from './slotHealth.ts';
 import { SlotProcess } from './slotProcess.ts';
 import { evicted, stoppedAt, type Ask, type TrialEnding } from './trialEnding.ts';
 
-/** How long a lease lasts where nothing else is asked for. A heartbeat renews it four times in that time. */
-const usualLeaseMs = 60_000;
-const beatsPerLease = 4;
 const flushMs = 100;
 /** How soon what other programs have asked for is seen. */
 const pollMs = 1000;
@@ -49,6 +46,8 @@ export class Scheduler {
   /** Slots that wait for something to claim. */
   readonly #free = new Set<Slot>();
   readonly #health: SlotHealth;
+  /** Attempts that go on elsewhere and wait for a slot. */
+  readonly #adopted: Job[];
   /** Ids of sweeps of which was told that they have no slot. */
   readonly #stranded = new Set<string>();
   #killTimer: NodeJS.Timeout | undefined;
@@ -56,6 +55,7 @@ export class Scheduler {
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
+    this.#adopted = [...(options.adopted ?? [])];
     const { slots, listGpus } = options;
     this.#health = new SlotHealth({ slots, listGpus, onOutOfUse: (gone, reason) => this.#retire(gone, reason) });
   }
@@ -70,7 +70,7 @@ export class Scheduler {
     await store.setSweepState(sweep.id, 'active');
     await this.#work(sweep.id);
     if (this.#stopping !== null && (await this.#leave(sweep.id)))
-      this.#refuseWithoutSlots(`go on with: coolsweep run --resume ${sweep.id}`);
+      this.#health.refuseWithoutSlots(`go on with: coolsweep run --resume ${sweep.id}`);
   }
 
   /**
@@ -80,7 +80,7 @@ export class Scheduler {
    */
   async serve(): Promise<void> {
     await this.#work(null);
-    this.#refuseWithoutSlots('start coolsweep serve again');
+    this.#health.refuseWithoutSlots('start coolsweep serve again');
   }
 
   /**
@@ -111,18 +111,20 @@ export class Scheduler {
   }
 
   async #work(only: string | null): Promise<void> {
-    const { store, slots, clock, owner, isDead, proposals, takeOver, leaseMs = usualLeaseMs } = this.#options;
-    const { resourcesOf = ({ spec }: Sweep) => spec.resources } = this.#options;
-    const admission = new SlotAdmission(slots, resourcesOf);
+    const { store, slots, clock, owner, isDead, proposals, takeOver } = this.#options;
+    const leaseMs = leaseMsOf(this.#options);
+    const admission = new SlotAdmission(slots, (sweep) => this.#resourcesOf(sweep));
     const agenda = new Agenda({ store, clock, owner, isDead, admission, leaseMs, proposals, takeOver, only });
     const startedAt = clock.now();
     await this.#guarded(() => this.#tend(agenda));
     await this.#guarded(() => this.#beat(agenda, startedAt));
     const ticks = [
-      clock.every(flushMs, () => this.#flush()),
+      clock.every(flushMs, () => {
+        for (const trial of this.#running.values()) trial.flush();
+      }),
       clock.every(pollMs, () => this.#attention.raise()),
       clock.every(lookMs, () => void this.#guarded(() => this.#health.look())),
-      clock.every(leaseMs / beatsPerLease, () => void this.#guarded(() => this.#beat(agenda, startedAt))),
+      clock.every(beatMsOf(this.#options), () => void this.#guarded(() => this.#beat(agenda, startedAt))),
     ];
     const served = slots.map((slot) => this.#guarded(() => this.#serve(slot, agenda)));
     while (!this.#isDone(agenda, only)) {
@@ -136,6 +138,10 @@ export class Scheduler {
     clearTimeout(this.#killTimer);
     if (this.#failure !== null) throw this.#failure;
     await store.leave(owner);
+  }
+
+  #resourcesOf(sweep: Sweep): Resources {
+    return this.#options.resourcesOf?.(sweep) ?? sweep.spec.resources;
   }
 
   #isDone(agenda: Agenda, only: string | null): boolean {
@@ -191,43 +197,15 @@ export class Scheduler {
     if (this.#health.usable.length === 0) this.stop();
   }
 
-  #refuseWithoutSlots(wayOn: string): void {
-    if (this.#health.usable.length > 0) return;
-    const reasons = new Set(this.#options.slots.map((slot) => this.#health.outOfUse(slot)));
-    const message = `no slot is left: ${[...reasons].join('; ')}. Look at the GPUs (nvidia-smi), then ${wayOn}`;
-    throw new SweepError('trial_process', message);
-  }
-
   /** Says that this scheduler is at work, renews its leases, and takes trials back whose schedulers are gone. */
   async #beat(agenda: Agenda, startedAt: Date): Promise<void> {
-    const { store, owner, slots, clock, leaseMs = usualLeaseMs, machine } = this.#options;
-    const report = machine?.() ?? null;
     const running = [...this.#running.values()];
-    const at = clock.now();
-    const fenced = await store.beat({
-      ...{
-        id: owner,
-        host: hostname(),
-        pid: process.pid,
-        startedAt,
-        heartbeatAt: at,
-        leaseUntil: new Date(at.getTime() + leaseMs),
-      },
-      attemptIds: running.map(({ work }) => work.claim.attemptId),
-      slots: slots.map((slot) => {
-        const trialId = running.find(({ work }) => work.slot === slot)?.work.claim.trial.id ?? null;
-        const outOfUse = this.#health.outOfUse(slot);
-        return { name: slot.name, gpu: slot.gpu?.uuid ?? null, trialId, ...(outOfUse !== null && { outOfUse }) };
-      }),
-      ...(report !== null && { machine: report }),
-    });
+    const heartbeat = heartbeatOf(this.#options, { startedAt, running, health: this.#health });
+    const fenced = await this.#options.store.beat(heartbeat);
     for (const trial of running) if (fenced.includes(trial.work.claim.attemptId)) trial.fence();
-    await agenda.reclaim();
+    const { clock, reclaimAfterMs = 0 } = this.#options;
+    if (clock.now().getTime() - startedAt.getTime() >= reclaimAfterMs) await agenda.reclaim();
     this.#attention.raise();
-  }
-
-  #flush(): void {
-    for (const trial of this.#running.values()) trial.flush();
   }
 
   /** Works in a slot until the run is over, or the slot out of use. */
@@ -237,7 +215,7 @@ export class Scheduler {
     this.#processes.add(process);
     try {
       const place = { slot, process };
-      let next = this.#claim(slot, agenda);
+      let next = this.#adopt(slot, agenda) ?? this.#claim(slot, agenda);
       for (;;) {
         const job = (await next) ?? (await this.#awaitJob(place, agenda));
         if (job === null) return;
@@ -247,6 +225,14 @@ export class Scheduler {
       await process.close();
       this.#processes.delete(process);
     }
+  }
+
+  /** An attempt of a scheduler that is gone; null when none is left. One that is asked to stop leaves them as they are. */
+  #adopt(slot: Slot, agenda: Agenda): Promise<Job> | null {
+    const job = this.#stopping === null ? this.#adopted.shift() : undefined;
+    if (job === undefined) return null;
+    agenda.adopt(job.sweep, slot);
+    return Promise.resolve(job);
   }
 
   async #claim(slot: Slot, agenda: Agenda): Promise<Job | null> {
@@ -288,7 +274,8 @@ export class Scheduler {
   ): Promise<{ next: Promise<Job | null> }> {
     const { settingsOf = () => this.#options } = this.#options;
     const { threads, ...folders } = settingsOf(sweep);
-    await process.use({ ...slotEnvironment(slot, threads), ...programEnvironment(claim) });
+    const { memoryGiB } = this.#resourcesOf(sweep);
+    await process.use({ ...slotEnvironment(slot, threads, memoryGiB), ...programEnvironment(claim) });
     const trial = new RunningTrial({ slot, process, sweep, claim }, this.#options);
     this.#running.set(claim.trial.id, trial);
     this.#options.onEvent({ type: 'started', trial: claim.trial, attempt: claim.attemptNumber, slot });
@@ -296,7 +283,7 @@ export class Scheduler {
     this.#running.delete(claim.trial.id);
     agenda.ended(sweep.id, slot.name);
     const written = trial.finish(ending);
-    const next = this.#claim(slot, agenda);
+    const next = this.#adopt(slot, agenda) ?? this.#claim(slot, agenda);
     // When the end cannot be written, what was claimed comes back by its lease.
     next.catch(() => undefined);
     await written;

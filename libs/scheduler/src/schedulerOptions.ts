@@ -7,7 +7,7 @@ import type {
   SweepReader,
   TrialStore,
 } from '@coolsweep/sweep';
-import type { Proposals, TakeOver } from './agenda.ts';
+import type { Job, Proposals, TakeOver } from './agenda.ts';
 import type { Clock } from './clock.ts';
 import type { RunFolders, SchedulerEvent } from './runningTrial.ts';
 import type { Slot } from './slot.ts';
@@ -61,4 +61,11 @@ export interface SchedulerOptions extends RunSettings {
    * times as often. Default: 60 s.
    */
   readonly leaseMs?: number;
+  /**
+   * Attempts of a scheduler that is gone which go on all the same, on other machines: this one goes on with them, and takes
+   * them before anything new. Default: none.
+   */
+  readonly adopted?: readonly Job[];
+  /** How long after its start it takes no trials back from others, milliseconds. Default: 0. */
+  readonly reclaimAfterMs?: number;
 }

@@ -1,3 +1,4 @@
+import { SweepError } from '@coolsweep/sweep';
 import { gpuLabel } from './gpu.ts';
 import type { Slot } from './slot.ts';
 
@@ -51,6 +52,17 @@ export class SlotHealth {
   /** Why a slot is out of use; null when it is not. */
   outOfUse({ gpu }: Slot): string | null {
     return gpu === null ? null : (this.#outOfUse.get(gpu.uuid) ?? null);
+  }
+
+  /**
+   * @param wayOn what to do when the GPUs work again
+   * @throws SweepError `trial_process` when every slot is out of use
+   */
+  refuseWithoutSlots(wayOn: string): void {
+    if (this.usable.length > 0) return;
+    const reasons = new Set(this.#options.slots.map((slot) => this.outOfUse(slot)));
+    const message = `no slot is left: ${[...reasons].join('; ')}. Look at the GPUs (nvidia-smi), then ${wayOn}`;
+    throw new SweepError('trial_process', message);
   }
 
   /** Failures that the GPU of a slot has had. */

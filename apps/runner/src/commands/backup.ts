@@ -7,7 +7,7 @@ import { checkpointsEntry, databaseEntry, linkFiles, packStage, sizeOf } from '.
 import { makeStage } from '../backup/stage.ts';
 import { exitCodes } from '../exitCode.ts';
 import { countOf, formatBytes } from '../output/format.ts';
-import { openWorkspace } from '../workspace.ts';
+import { databaseFileOf, openWorkspace } from '../workspace.ts';
 import type { CommandContext } from './command.ts';
 
 /** Copies database and checkpoints of the workspace into the stage. */
@@ -34,7 +34,9 @@ export async function backup(
 ): Promise<number> {
   if (!force && existsSync(file))
     throw new SweepError('conflict', `There is a file ${file}; name another one, or replace it with --force.`);
-  const { home } = await openWorkspace(environment);
+  const workspace = await openWorkspace(environment);
+  databaseFileOf(workspace, `copy it with pg_dump, and the folder ${join(workspace.home, checkpointsEntry)} with tar.`);
+  const { home } = workspace;
   const stage = await makeStage(home, 'backup');
   try {
     await fillStage(stage, home);

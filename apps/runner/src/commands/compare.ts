@@ -1,6 +1,8 @@
 import {
   comparisonGroups,
+  goalOf,
   SweepError,
+  sweepsMadeFrom,
   testMetricOf,
   verdictSentence,
   verdictsOf,
@@ -52,11 +54,10 @@ function namedIn(
   return { hashes: [...new Set([...hashes, referenceHash])], reference: referenceHash };
 }
 
-/** Whether more is better: what is known of a metric by its name, or by what the sweep is judged by. */
-function goalOf(metric: string, { spec }: Sweep): Goal {
-  if (metric === spec.metric?.name) return spec.metric.goal;
-  if (metric.endsWith('accuracy')) return 'maximize';
-  if (metric.endsWith('loss') || metric === 'time/training') return 'minimize';
+/** @throws SweepError `invalid_arguments` when nobody says whether more of the metric is better */
+function knownGoal(metric: string, sweep: Sweep): Goal {
+  const goal = goalOf(metric, [sweep]);
+  if (goal !== null) return goal;
   throw new SweepError(
     'invalid_arguments',
     `${metric} is neither better when it is larger nor when it is smaller; --metric takes an accuracy, a loss or time/training.`,
@@ -73,11 +74,10 @@ function checkMetric(metric: string, trials: readonly Trial[]): void {
   );
 }
 
-/** Trials of the sweeps that confirm, extend or repeat this one. */
+/** Trials of the sweeps that confirm, extend or repeat this one, oldest sweep first. */
 export async function linkedTrials(store: SweepReader, sweepId: string): Promise<Trial[]> {
-  const linked = (await store.listSweeps()).filter(({ sweep }) => sweep.origin?.sweepId === sweepId);
-  const oldestFirst = linked.sort((a, b) => a.sweep.createdAt.getTime() - b.sweep.createdAt.getTime());
-  return (await Promise.all(oldestFirst.map(({ sweep }) => store.trialsOf(sweep.id)))).flat();
+  const made = await sweepsMadeFrom(store, new Set([sweepId]));
+  return (await Promise.all(made.map(({ id }) => store.trialsOf(id)))).flat();
 }
 
 /** `coolsweep compare SWEEP`: which method or configuration is better, and whether that may be said. */
@@ -95,7 +95,7 @@ export function compare(
     const groups = comparisonGroups({ sweep, trials, linked: await linkedTrials(store, sweepId) }, hashes);
     const verdicts = verdictsOf(groups, {
       metric,
-      goal: goalOf(metric, sweep),
+      goal: knownGoal(metric, sweep),
       smallestEffect: options.effect,
       reference,
     });

@@ -21,7 +21,7 @@ const most = { sweeps: 20, trials: 500 };
 
 /** Ids in the workspace that begin with what was typed; none when there is no workspace yet. */
 async function recordedIds({ environment }: CommandContext, kind: IdKind, typed: string): Promise<string[]> {
-  if (!existsSync(join(environment.home, 'coolsweep.db'))) return [];
+  if (environment.databaseUrl === null && !existsSync(join(environment.home, 'coolsweep.db'))) return [];
   // Loaded here, so that commands and options need not wait for a database client.
   const { withStore } = await import('../workspace.ts');
   return withStore(environment, async (store) => {

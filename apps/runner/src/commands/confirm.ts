@@ -1,12 +1,12 @@
 import {
   confirmationOf,
   listedSweep,
+  seedsMadeFrom,
   selectionBias,
   type Confirmation,
   type ConfirmationRequest,
   type ConfirmedConfiguration,
   type Sweep,
-  type SweepReader,
   type SweepStore,
 } from '@coolsweep/sweep';
 import { exitCodes } from '../exitCode.ts';
@@ -18,12 +18,6 @@ import type { CommandContext } from './command.ts';
 import { recordedSettings, runRecorded, type RunOptions } from './run.ts';
 
 export interface ConfirmOptions extends ConfirmationRequest, Pick<RunOptions, 'slots' | 'threads'> {}
-
-/** Seeds of the sweeps that were made from this one: a further confirmation must bring others. */
-async function linkedSeeds(store: SweepReader, sweepId: string): Promise<number[]> {
-  const sweeps = await store.listSweeps();
-  return sweeps.flatMap(({ sweep }) => (sweep.origin?.sweepId === sweepId ? sweep.spec.seeds : []));
-}
 
 interface Recorded {
   readonly origin: Sweep;
@@ -38,7 +32,7 @@ async function recordConfirmation(
 ): Promise<Recorded> {
   const { sweep: origin } = await store.sweepById(sweepId);
   const trials = await store.trialsOf(sweepId);
-  const usedSeeds = await linkedSeeds(store, sweepId);
+  const usedSeeds = await seedsMadeFrom(store, sweepId);
   const confirmation = confirmationOf({ sweep: origin, trials, usedSeeds }, options);
   const { chosen, configs, seeds } = confirmation;
   const made = listedSweep(origin.spec, {

@@ -3,6 +3,7 @@ import { stat, statfs } from 'node:fs/promises';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { promisify } from 'node:util';
 import { findGpus, gpuLabel, visibleGpus, type Gpu } from '@coolsweep/scheduler';
+import { serverReport } from '@coolsweep/store';
 import { askProbe } from '../askProbe.ts';
 import type { Environment } from '../env.ts';
 import { exitCodes } from '../exitCode.ts';
@@ -114,14 +115,16 @@ function checkCpu(): Finding {
 
 async function checkDatabase(environment: Environment): Promise<Finding> {
   try {
-    return await withStore(environment, async (store, { database }) => {
-      const [sweeps, { size }] = [await store.listSweeps(), await stat(database)];
+    return await withStore(environment, async (store, { database, place }) => {
+      const sweeps = (await store.listSweeps()).length;
+      if ('url' in place) return serverFinding(await serverReport(place.url), sweeps);
+      const { size } = await stat(database);
       return {
         what: 'database',
         status: 'ok',
-        found: `${database}, ${sweeps.length} sweeps, ${(size / 2 ** 20).toFixed(1)} MiB`,
+        found: `${database}, ${sweeps} sweeps, ${(size / 2 ** 20).toFixed(1)} MiB`,
         todo: null,
-        details: { file: database, sweeps: sweeps.length, bytes: size },
+        details: { file: database, sweeps, bytes: size },
       };
     });
   } catch (error) {
@@ -129,10 +132,25 @@ async function checkDatabase(environment: Environment): Promise<Finding> {
       what: 'database',
       status: 'problem',
       found: reasonOf(error),
-      todo: otherFolder,
+      todo: environment.databaseUrl === null ? otherFolder : 'docs/postgresql.md tells how to set up a database',
       details: null,
     };
   }
+}
+
+/** Of a PostgreSQL server: its version, and whether it keeps what it acknowledged when it loses power. */
+function serverFinding(report: Awaited<ReturnType<typeof serverReport>>, sweeps: number): Finding {
+  const { place, version, bytes, isDurable, settings, connections } = report;
+  const said = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  return {
+    what: 'database',
+    status: isDurable ? 'ok' : 'warning',
+    found:
+      `PostgreSQL ${version}: ${place}, ${sweeps} sweeps, ${(bytes / 2 ** 20).toFixed(1)} MiB, ` +
+      `${connections.now} of ${connections.most} connections, ${said.join(' ')}`,
+    todo: isDurable ? null : 'a power failure may lose acknowledged results: set what is off to on in postgresql.conf',
+    details: { ...report, sweeps },
+  };
 }
 
 async function checkDisk(environment: Environment): Promise<Finding> {

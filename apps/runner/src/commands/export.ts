@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { stringify } from 'csv-stringify/sync';
 import { toNumeral, variedPaths, type Sweep, type Trial } from '@coolsweep/sweep';
+import { spreadsheetText } from '@coolsweep/sweep/spreadsheet';
 import { exitCodes } from '../exitCode.ts';
 import { withStore } from '../workspace.ts';
 import type { CommandContext } from './command.ts';
@@ -26,13 +27,13 @@ function record(sweep: Sweep, trial: Trial): Record<string, unknown> {
 /** CSV with one column per field that any trial has; text that a spreadsheet would run as a formula is escaped. */
 export function toCsv(records: readonly Record<string, unknown>[]): string {
   const columns = [...new Set(records.flatMap(Object.keys))];
-  return stringify([columns, ...records.map((one) => columns.map((column) => cell(one[column])))]);
+  return stringify([columns.map(spreadsheetText), ...records.map((one) => columns.map((column) => cell(one[column])))]);
 }
 
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '';
   // Not csv-stringify's own escaping: it takes negative numbers for formulas.
-  if (typeof value === 'string') return /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  if (typeof value === 'string') return spreadsheetText(value);
   return typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
 

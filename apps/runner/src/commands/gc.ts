@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LogBook } from '@coolsweep/store';
+import { LogBook, type DatabasePlace } from '@coolsweep/store';
 import {
   groupByConfiguration,
   isFinished,
@@ -101,9 +101,10 @@ async function unneededCheckpoints(
 }
 
 /** Log lines of trials that are long finished, as one thing to free. */
-async function oldLogs(book: LogBook, database: string, before: Date): Promise<Garbage[]> {
+async function oldLogs(book: LogBook, place: DatabasePlace, before: Date): Promise<Garbage[]> {
   const { lines, bytes } = await book.oldLogs(before);
-  return lines === 0 ? [] : [{ kind: 'logs', path: database, bytes, why: `${lines} lines of trials long finished` }];
+  const path = 'file' in place ? place.file : 'the PostgreSQL database';
+  return lines === 0 ? [] : [{ kind: 'logs', path, bytes, why: `${lines} lines of trials long finished` }];
 }
 
 /** `coolsweep gc`: frees what can be made again and what nothing refers to. Nothing that is a result goes. */
@@ -113,14 +114,14 @@ export function gc(
 ): Promise<number> {
   const before = new Date(now.getTime() - days * dayMs);
   const yesterday = new Date(now.getTime() - dayMs);
-  return withStore(environment, async (store, { home, database }) => {
-    const book = logs ? await LogBook.open(database) : null;
+  return withStore(environment, async (store, { home, place }) => {
+    const book = logs ? await LogBook.open(place) : null;
     try {
       const found = [
         ...(await unusedCaches(environment.cacheDir, { before, yesterday })),
         ...(await leftOver(home, yesterday)),
         ...(await unneededCheckpoints(store, home, { before, yesterday, keep })),
-        ...(book === null ? [] : await oldLogs(book, database, before)),
+        ...(book === null ? [] : await oldLogs(book, place, before)),
       ];
       if (!dryRun)
         for (const { kind, path } of found) if (kind !== 'logs') await rm(path, { recursive: true, force: true });

@@ -119,13 +119,13 @@ export function logs(
   trialId: string,
   { follow: follows, tail, attempt: number, signal, pollMs = 500 }: LogsOptions,
 ): Promise<number> {
-  return withStore(environment, async (store, { database }) => {
+  return withStore(environment, async (store, { place }) => {
     const { reusedFrom } = await store.trialById(trialId);
     const attempt = chosen(trialId, await store.attemptsOf(trialId), number);
     if (attempt === null && reusedFrom !== null)
       console.note(`${trialId} has no log: its result was taken over; see coolsweep logs ${reusedFrom}`);
     else if (attempt === null && !follows) console.note(`${trialId} has no log yet: it waits; --follow waits with it`);
-    const book = await LogBook.open(database);
+    const book = await LogBook.open(place);
     const interrupted = interruption();
     try {
       const printer = new LogPrinter(book, console, trialId);

@@ -8,7 +8,7 @@ import { makeStage } from '../backup/stage.ts';
 import { exitCodes } from '../exitCode.ts';
 import { countOf } from '../output/format.ts';
 import { isGone } from '../processIdentity.ts';
-import { openWorkspace, type Workspace } from '../workspace.ts';
+import { databaseFileOf, openWorkspace, type Workspace } from '../workspace.ts';
 import type { CommandContext } from './command.ts';
 
 const databaseMagic = 'SQLite format 3\0';
@@ -127,6 +127,7 @@ export async function restore(
   { force }: { readonly force: boolean },
 ): Promise<number> {
   const workspace = await openWorkspace(environment);
+  databaseFileOf(workspace, 'bring it back with pg_restore, or unset DATABASE_URL to restore into a file.');
   const terms = { force, now: new Date() };
   // At once and again before the change: a large backup takes its time, and a runner may start meanwhile.
   if (existsSync(workspace.database)) await releasePresent(workspace.database, terms);

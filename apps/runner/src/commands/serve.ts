@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os';
 import type { SchedulerEvent } from '@coolsweep/scheduler';
+import { startDashboard, type DashboardOptions } from '../dashboardProcess.ts';
 import { exitCodes } from '../exitCode.ts';
 import type { Console } from '../output/console.ts';
 import { countOf, formatNumber } from '../output/format.ts';
-import { runScheduler } from '../runScheduler.ts';
+import { withCluster } from '../remote/cluster.ts';
+import { runScheduler, type SchedulerRun } from '../runScheduler.ts';
 import { servedSlots, type ServedSlotChoices } from '../slots.ts';
 import { withStore } from '../workspace.ts';
 import type { CommandContext } from './command.ts';
@@ -12,6 +14,12 @@ import { recordedSettings } from './run.ts';
 export interface ServeOptions extends ServedSlotChoices {
   /** How long a trial may say nothing, see `--hang-after`. Default: as for `run`. */
   readonly hangAfterMs?: number | undefined;
+  /** Serves the dashboard too; null: not. */
+  readonly dashboard?: DashboardOptions | null;
+  /** Where trials run. Default: on this machine. */
+  readonly on?: 'local' | 'slurm';
+  /** File that describes the cluster. Default: `cluster.yaml` of the data folder. */
+  readonly cluster?: string | undefined;
 }
 
 /** A line for every trial that starts or ends: progress of single updates is what the dashboard is for. */
@@ -31,28 +39,66 @@ function tell(console: Console, event: SchedulerEvent): void {
   }
 }
 
+/** Serves the dashboard for as long as something else is done. */
+async function besideDashboard<T>(context: CommandContext, options: DashboardOptions, work: () => Promise<T>) {
+  const { url, stop, ended } = await startDashboard(context, options);
+  context.console.value({ event: 'listening', url });
+  context.console.line(`dashboard: ${url}`);
+  void ended.then((code) => code !== exitCodes.ok && context.console.note('the dashboard has ended; trials go on'));
+  try {
+    return await work();
+  } finally {
+    stop();
+    await ended;
+  }
+}
+
 /** `coolsweep serve`: works at all sweeps that are queued or were left behind, until it is stopped. */
 export async function serve(context: CommandContext, options: ServeOptions): Promise<number> {
-  const { environment, console } = context;
-  const { hangAfterMs, ...choices } = options;
+  const { dashboard = null, on = 'local' } = options;
+  const work = () => (on === 'slurm' ? serveOnCluster(context, options) : serveHere(context, options));
+  return dashboard === null ? work() : besideDashboard(context, dashboard, work);
+}
+
+async function serveHere(context: CommandContext, { hangAfterMs, ...choices }: ServeOptions): Promise<number> {
   const slots = await servedSlots(context, choices);
-  return withStore(environment, async (store) => {
-    const names = slots.map(({ name }) => name);
-    console.value({ event: 'serving', slots: names });
-    console.line(`serving all sweeps in ${countOf(slots.length, 'slot')} (${names.join(', ')}); Ctrl-C stops`);
-    await runScheduler(
-      {
-        ...{ context, store, slots, hangAfterMs },
-        settings: {
-          ...{ threads: availableParallelism(), fresh: false },
-          ...{ dataDir: environment.dataDir, objectives: environment.objectives },
-        },
-        // It works at what anybody has queued, so that only a folder that was named to it is one to take code from.
-        settingsOf: (sweep) => ({ ...recordedSettings(context, sweep, null), objectives: environment.objectives }),
-        onEvent: (event) => tell(console, event),
+  return withStore(context.environment, (store) => serveSweeps({ context, store, slots, hangAfterMs }));
+}
+
+/** On a cluster all trials are trained: what this machine would come to says nothing of what its nodes do. */
+async function serveOnCluster(context: CommandContext, options: ServeOptions): Promise<number> {
+  const { cluster: file, slots, hangAfterMs } = options;
+  return withStore(context.environment, (store) =>
+    withCluster({ context, store }, { file, slots }, (cluster) =>
+      serveSweeps({ context, store, hangAfterMs, slots: cluster.slots, elsewhere: cluster.scheduling }),
+    ),
+  );
+}
+
+type Serving = Pick<SchedulerRun, 'context' | 'store' | 'slots' | 'hangAfterMs' | 'elsewhere'>;
+
+async function serveSweeps(serving: Serving): Promise<number> {
+  const { context, slots, elsewhere } = serving;
+  const { environment, console } = context;
+  const names = slots.map(({ name }) => name);
+  console.value({ event: 'serving', slots: names });
+  console.line(`serving all sweeps in ${countOf(slots.length, 'slot')} (${names.join(', ')}); Ctrl-C stops`);
+  const isFresh = elsewhere !== undefined;
+  await runScheduler(
+    {
+      ...serving,
+      settings: {
+        ...{ threads: availableParallelism(), fresh: isFresh },
+        ...{ dataDir: environment.dataDir, objectives: environment.objectives },
       },
-      (scheduler) => scheduler.serve(),
-    );
-    return exitCodes.ok;
-  });
+      // It works at what anybody has queued, so that only a folder that was named to it is one to take code from.
+      settingsOf: (sweep) => {
+        const recorded = recordedSettings(context, sweep, null);
+        return { ...recorded, objectives: environment.objectives, fresh: isFresh || recorded.fresh };
+      },
+      onEvent: (event) => tell(console, event),
+    },
+    (scheduler) => scheduler.serve(),
+  );
+  return exitCodes.ok;
 }

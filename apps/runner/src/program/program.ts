@@ -1,6 +1,9 @@
 import { Command } from 'commander';
+import { addAccessCommands } from './accessCommands.ts';
+import { addClusterCommands } from './clusterCommands.ts';
 import { addComparisonCommands } from './comparisonCommands.ts';
 import { addCompletionCommands } from './completionCommands.ts';
+import { addDatabaseCommands } from './databaseCommands.ts';
 import { addDataCommands } from './dataCommands.ts';
 import { addExportBestCommand } from './exportBestCommand.ts';
 import { addMachineCommands } from './machineCommands.ts';
@@ -35,8 +38,11 @@ export function program(exit: Exit): Command {
   addExportBestCommand(coolsweep, exit);
   addTrialCommands(coolsweep, exit);
   addMachineCommands(coolsweep, exit);
+  addClusterCommands(coolsweep, exit);
+  addAccessCommands(coolsweep, exit);
   addDataCommands(coolsweep, exit);
   addWorkspaceCommands(coolsweep, exit);
+  addDatabaseCommands(coolsweep, exit);
   addCompletionCommands(coolsweep, exit);
   return coolsweep;
 }

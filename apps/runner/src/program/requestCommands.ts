@@ -1,5 +1,7 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { SweepRequest } from '@coolsweep/sweep';
+import type { DashboardOptions } from '../dashboardProcess.ts';
+import { addBindingOptions } from './dashboardOptions.ts';
 import {
   contextOf,
   dataDir,
@@ -9,6 +11,7 @@ import {
   objectives,
   hangAfter,
   hangAfterMsOf,
+  portNumber,
   threads,
   trialsPerGpu,
   wholeNumber,
@@ -78,15 +81,18 @@ function addRequestCommand(coolsweep: Command, exit: Exit, what: SweepRequest): 
     );
 }
 
-interface ServeCommandOptions extends CommonOptions {
+interface ServeCommandOptions extends CommonOptions, DashboardOptions {
+  readonly dashboard?: boolean;
   readonly slots?: number;
   readonly cpuSlots?: number;
   readonly trialsPerGpu?: number;
   readonly hangAfter?: number;
+  readonly on: 'local' | 'slurm';
+  readonly cluster?: string;
 }
 
 function addServeCommand(coolsweep: Command, exit: Exit): void {
-  coolsweep
+  const serve = coolsweep
     .command('serve')
     .summary('run all queued sweeps, until it is stopped')
     .description(
@@ -106,19 +112,38 @@ function addServeCommand(coolsweep: Command, exit: Exit): void {
       wholeNumber(0),
     )
     .addOption(trialsPerGpu())
+    .addOption(
+      new Option('--on <engine>', 'where trials run; slurm: as jobs, see docs/slurm.md')
+        .choices(['local', 'slurm'])
+        .default('local'),
+    )
+    .option('--cluster <file>', 'describes the cluster (default: cluster.yaml of the data folder)')
     .addOption(hangAfter())
     .addOption(dataDir())
     .addOption(objectives())
+    .option('--dashboard', 'serve the dashboard too, with the options below; see docs/server.md')
+    .option('--port <n>', 'port of the dashboard, or on this machine the next free one', portNumber, 4700);
+  addBindingOptions(serve)
     .addOption(json())
-    .addHelpText('after', examples('coolsweep serve', 'coolsweep serve --slots 2 --json'))
+    .addHelpText(
+      'after',
+      examples(
+        'coolsweep serve',
+        'coolsweep serve --slots 2 --json',
+        'coolsweep serve --on slurm --slots 8',
+        'coolsweep serve --dashboard --behind-proxy --public-url https://sweeps.example.org',
+      ),
+    )
     .action((options: ServeCommandOptions) =>
       exit(
-        import('../commands/serve.ts').then(({ serve }) =>
-          serve(contextOf(options), {
+        import('../commands/serve.ts').then((command) =>
+          command.serve(contextOf(options), {
             slots: options.slots ?? null,
             cpuSlots: options.cpuSlots ?? null,
             trialsPerGpu: options.trialsPerGpu ?? null,
             hangAfterMs: hangAfterMsOf(options),
+            ...{ on: options.on, cluster: options.cluster },
+            dashboard: options.dashboard === true ? options : null,
           }),
         ),
       ),

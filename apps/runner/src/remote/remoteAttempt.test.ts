@@ -1,0 +1,158 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { TrialProcessEvents } from '@coolsweep/scheduler';
+import { SweepError, toNumeral, type AgentEntry, type ToTrial } from '@coolsweep/sweep';
+import { RemoteAttempt } from './remoteAttempt.ts';
+import type { AttemptRecord } from './attemptRecord.ts';
+
+const leaseMs = 10_000;
+const start = { type: 'start', trialId: 'rates-t1', attemptId: 5 } as Extract<ToTrial, { type: 'start' }>;
+const fresh: AttemptRecord = { tokenHash: '', leaseMs, externalId: null, nonce: null, received: 0 };
+const [one, other] = ['nonce-of-one', 'nonce-of-another'];
+const from = (nonce: string) => ({ nonce, host: 'n1', job: '7', devices: '0' });
+
+let nowMs = 0;
+let heard: string[] = [];
+let saved: AttemptRecord[] = [];
+const events: TrialProcessEvents = {
+  message: (value) => heard.push((value as { message: { type: string } }).message.type),
+  line: (_stream, text) => heard.push(text),
+  exit: ({ code, signal }) => heard.push(`exit ${signal ?? code ?? 'unknown'}`),
+};
+const save = (record: AttemptRecord) => {
+  saved.push(record);
+  return Promise.resolve();
+};
+const attemptOf = (record = fresh) =>
+  new RemoteAttempt({ record, start, events, save, nowMs: () => nowMs, onOver: () => heard.push('over') });
+const said = (type: string): AgentEntry => ({ kind: 'message', value: { attemptId: 5, message: { type } } });
+const exit: AgentEntry = { kind: 'exit', code: 0, signal: null };
+const isFenced = (error: unknown) => error instanceof SweepError && error.code === 'fenced';
+const refusal = (action: () => unknown) => {
+  try {
+    action();
+    return false;
+  } catch (error) {
+    return isFenced(error);
+  }
+};
+
+beforeEach(() => {
+  nowMs = 0;
+  heard = [];
+  saved = [];
+});
+
+describe('a claim', () => {
+  test('is granted with the trial once it is on the disk, and again to the same agent', async () => {
+    const attempt = attemptOf();
+    expect(await attempt.claim(from(one))).toEqual({ desired: 'run', leaseMs, received: 0, start });
+    expect(saved.at(-1)).toMatchObject({ nonce: one });
+    expect(await attempt.claim(from(one))).toMatchObject({ start });
+  });
+
+  test('of a second agent is refused, also after its server was replaced', async () => {
+    const attempt = attemptOf();
+    await attempt.claim(from(one));
+    await expect(attempt.claim(from(other))).rejects.toSatisfy(isFenced);
+    await expect(attemptOf({ ...fresh, nonce: one }).claim(from(other))).rejects.toSatisfy(isFenced);
+  });
+
+  test('is refused once the trial is not wanted: then it is over without a start', async () => {
+    const attempt = attemptOf();
+    attempt.ask('stop');
+    expect(heard).toEqual(['exit unknown', 'over']);
+    await expect(attempt.claim(from(one))).rejects.toSatisfy(isFenced);
+  });
+});
+
+describe('a lease', () => {
+  test('that is renewed does not run out; one that is not does, a tenth later than for the agent', async () => {
+    const attempt = attemptOf();
+    await attempt.claim(from(one));
+    nowMs = leaseMs;
+    attempt.beat(one);
+    nowMs = leaseMs + leaseMs * 1.1 - 1;
+    attempt.look();
+    expect(attempt.isOver).toBe(false);
+    nowMs++;
+    attempt.look();
+    expect(heard.slice(-2)).toEqual(['exit SIGKILL', 'over']);
+    expect(refusal(() => attempt.beat(one))).toBe(true);
+  });
+
+  test('of a server before this one counts from the start of this one', () => {
+    nowMs = 1_000_000;
+    const attempt = attemptOf({ ...fresh, nonce: one });
+    nowMs += leaseMs;
+    attempt.look();
+    expect(attempt.isOver).toBe(false);
+    expect(attempt.beat(one).desired).toBe('run');
+  });
+
+  test('is not needed by what nobody has claimed: it may wait for days', () => {
+    const attempt = attemptOf();
+    nowMs = 1e9;
+    attempt.look();
+    expect(attempt.isOver).toBe(false);
+  });
+});
+
+describe('what is delivered', () => {
+  test('counts once, in order, however often and in whatever pieces it comes', async () => {
+    const attempt = attemptOf();
+    await attempt.claim(from(one));
+    heard = [];
+    const entries = [said('environment'), said('progress'), said('metrics')];
+    attempt.deliver({ nonce: one, first: 1, entries: entries.slice(0, 2) });
+    attempt.deliver({ nonce: one, first: 1, entries });
+    expect(attempt.deliver({ nonce: one, first: 9, entries })).toMatchObject({ received: 3 });
+    expect(heard).toEqual(['environment', 'progress', 'metrics']);
+  });
+
+  test('ends the attempt with the last entry; the result is heard when the process is gone', async () => {
+    const attempt = attemptOf();
+    await attempt.claim(from(one));
+    heard = [];
+    attempt.deliver({ nonce: one, first: 1, entries: [said('completed')] });
+    expect(heard).toEqual([]);
+    attempt.deliver({ nonce: one, first: 2, entries: [exit] });
+    expect(heard).toEqual(['completed', 'exit 0', 'over']);
+  });
+
+  test('to another server is heard again, but for lines that are logged already', () => {
+    const attempt = attemptOf({ ...fresh, nonce: one, received: 2 });
+    const line = (text: string): AgentEntry => ({ kind: 'line', stream: 'stdout', text });
+    attempt.deliver({ nonce: one, first: 1, entries: [said('metrics'), line('old'), line('new')] });
+    expect(heard).toEqual(['metrics', 'new']);
+  });
+
+  test('by an agent that has lost the attempt is refused', async () => {
+    const attempt = attemptOf();
+    await attempt.claim(from(one));
+    expect(refusal(() => attempt.deliver({ nonce: other, first: 1, entries: [exit] }))).toBe(true);
+    expect(attempt.isOver).toBe(false);
+  });
+});
+
+test('a wish to end reaches the agent with the next answer, and a stop does not take a kill back', async () => {
+  const attempt = attemptOf();
+  await attempt.claim(from(one));
+  attempt.ask('kill');
+  attempt.ask('stop');
+  expect(attempt.beat(one).desired).toBe('kill');
+  expect(attempt.isOver).toBe(false);
+});
+
+test('what never began is withdrawn as preempted, which costs the trial nothing', () => {
+  const attempt = attemptOf();
+  attempt.withdraw();
+  expect(heard).toEqual(['preempted', 'exit unknown', 'over']);
+});
+
+test('numbers that JSON cannot say come through as words', () => {
+  const value = {
+    attemptId: 5,
+    message: { type: 'metrics', points: [{ name: 'loss', step: 1, value: toNumeral(NaN) }] },
+  };
+  expect(JSON.parse(JSON.stringify(value))).toEqual(value);
+});

@@ -1,0 +1,168 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Clock, EngineJob, Observation, Submission, TrialDriver, TrialProcess } from '@coolsweep/scheduler';
+import type { AttemptFile, ToTrial } from '@coolsweep/sweep';
+import { readAttemptRecord } from './attemptRecord.ts';
+import { RemoteTrials } from './remoteTrials.ts';
+
+const name = 'rates-t1-a5-abc';
+const start = { type: 'start', trialId: 'rates-t1', attemptId: 5 } as Extract<ToTrial, { type: 'start' }>;
+const claim = { nonce: 'nonce-of-one', host: 'n1', job: '7', devices: '0' };
+const child = { entry: '/trial.mjs', execArgv: [], sourceHash: null };
+
+let folder = '';
+let ticks: (() => void)[] = [];
+let answer: Submission = { outcome: 'created', externalId: '7' };
+let jobs: Observation[] | null = [];
+let submitted: EngineJob[] = [];
+let cancelled: string[] = [];
+let told: string[] = [];
+let heard: string[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'remote-'));
+  answer = { outcome: 'created', externalId: '7' };
+  [ticks, jobs, submitted, cancelled, told, heard] = [[], [], [], [], [], []];
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const driver: TrialDriver = {
+  name: 'fake',
+  submit: (job) => {
+    submitted.push(job);
+    return Promise.resolve(answer);
+  },
+  observe: () => Promise.resolve(jobs),
+  cancel: (id) => {
+    cancelled.push(id);
+    return Promise.resolve(true);
+  },
+};
+const clock: Clock = {
+  now: () => new Date(0),
+  every: (_ms, tick) => {
+    ticks.push(tick);
+    return () => (ticks = ticks.filter((one) => one !== tick));
+  },
+};
+
+function server(): RemoteTrials {
+  return new RemoteTrials({
+    ...{ driver, clock, folder, url: 'http://head:4810', tag: 'abc', nowMs: () => 0, agent: child, trial: child },
+    times: { leaseMs: 10_000, beatMs: 1000, pollMs: 1000, retryMs: 1000 },
+    resourcesOf: () => Promise.resolve({ gpus: 1, threads: 2 }),
+    tell: (text) => told.push(text),
+  });
+}
+
+/** Has a server start the trial, and waits until its job is submitted, or looked for. */
+async function launched(trials: RemoteTrials): Promise<TrialProcess> {
+  const process = trials.launch(
+    { OMP_NUM_THREADS: '2', CUDA_VISIBLE_DEVICES: '' },
+    {
+      message: (value) => heard.push((value as { message: { type: string } }).message.type),
+      line: (_stream, text) => heard.push(text),
+      exit: () => heard.push('exit'),
+    },
+  );
+  process.send(start);
+  await expect.poll(() => heard.length + told.length).toBeGreaterThan(0);
+  return process;
+}
+
+const job = (engine: Observation['engine']): Observation => ({
+  name,
+  externalId: '7',
+  engine,
+  node: null,
+  reason: 'FAILED',
+});
+
+test('a job gets its token in a file of its own, and nothing by its arguments; GPUs are left to the engine', async () => {
+  await launched(server());
+  const path = join(folder, name, 'attempt.json');
+  const file = JSON.parse(await readFile(path, 'utf8')) as AttemptFile;
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  expect((await stat(join(folder, name))).mode & 0o777).toBe(0o700);
+  expect(file).toMatchObject({ attempt: name, address: `http://head:4810/agent/${name}` });
+  expect(file.program.environment).toEqual({ OMP_NUM_THREADS: '2' });
+  expect(submitted).toMatchObject([{ name, gpus: 1, threads: 2 }]);
+  expect(JSON.stringify(submitted)).not.toContain(file.token);
+  expect(JSON.stringify(await readAttemptRecord(join(folder, name)))).not.toContain(file.token);
+});
+
+test('a submission without an answer is looked for and never repeated', async () => {
+  answer = { outcome: 'unknown', reason: 'timed out' };
+  const trials = server();
+  await launched(trials);
+  jobs = null;
+  await trials.poll();
+  jobs = [job('queued')];
+  await trials.poll();
+  expect(trials.attempt(name)?.attempt.record.externalId).toBe('7');
+  expect(submitted).toHaveLength(1);
+});
+
+test('one that the engine does not know when asked twice is withdrawn after a while, at no cost', async () => {
+  answer = { outcome: 'unknown', reason: 'timed out' };
+  const trials = server();
+  await launched(trials);
+  await trials.poll();
+  expect(ticks).toHaveLength(0);
+  await trials.poll();
+  expect(trials.attempt(name)?.attempt.isOver).toBe(false);
+  for (const tick of [...ticks]) tick();
+  expect(heard.slice(-2)).toEqual(['preempted', 'exit']);
+});
+
+test('a job that ended before its agent could claim is told of once, and withdrawn', async () => {
+  const trials = server();
+  await launched(trials);
+  jobs = [job('ended')];
+  await trials.poll();
+  await trials.poll();
+  expect(told).toHaveLength(1);
+  expect(told[0]).toContain('job 7 ended before it began: FAILED');
+});
+
+test('what an agent has claimed is not touched by what the engine says', async () => {
+  const trials = server();
+  await launched(trials);
+  await trials.attempt(name)?.attempt.claim(claim);
+  jobs = [job('ended')];
+  await trials.poll();
+  await trials.poll();
+  expect(told).toEqual([]);
+  expect(trials.attempt(name)?.attempt.isOver).toBe(false);
+});
+
+test('the next server goes on with an attempt and submits nothing', async () => {
+  const first = server();
+  await launched(first);
+  await first.attempt(name)?.attempt.claim(claim);
+  heard = [];
+  const next = server();
+  await launched(next);
+  expect(submitted).toHaveLength(1);
+  expect(next.attempt(name)?.attempt.beat(claim.nonce)).toMatchObject({ desired: 'run', received: 0 });
+});
+
+test('a trial that is stopped while its job waits is over at once, and its job is cancelled', async () => {
+  const trials = server();
+  const process = await launched(trials);
+  process.send({ type: 'stop' });
+  expect(heard.at(-1)).toBe('exit');
+  expect(cancelled).toEqual(['7']);
+  expect(trials.attempt(name)).toBeUndefined();
+});
+
+test('a refusal is told with its reason, and costs the trial nothing', async () => {
+  answer = { outcome: 'refused', reason: 'invalid partition' };
+  const trials = server();
+  await launched(trials);
+  expect(told[0]).toContain('fake refused the job: invalid partition');
+  for (const tick of [...ticks]) tick();
+  expect(heard.slice(-2)).toEqual(['preempted', 'exit']);
+});

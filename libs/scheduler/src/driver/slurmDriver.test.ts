@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { SlurmDriver } from './slurmDriver.ts';
+import { driverContract } from './testing/driverContract.ts';
+import { fakeSlurm, type FakeSlurm } from './testing/fakeSlurm.ts';
+
+let slurm: FakeSlurm;
+const settings = { partition: 'gpu', account: 'lab', qos: 'long', timeLimit: '4:00:00', extra: ['--constraint=a100'] };
+const command = ['/bin/echo', "it's", '$HOME `id`'];
+beforeEach(() => (slurm = fakeSlurm(settings)));
+afterEach(() => slurm.close());
+
+describe('the driver of Slurm', () => {
+  driverContract(() => slurm);
+
+  test('a job is never requeued by Slurm, has no environment of its submitter, and what the site asks for', async () => {
+    await slurm.driver.submit({ name: 'rates-t1-a1', command, folder: slurm.folder, gpus: 1, threads: 2 });
+    const { argv } = slurm.submitted('rates-t1-a1');
+    for (const option of [
+      ...['--no-requeue', '--export=NONE', '--open-mode=append', '--gres=gpu:1', '--cpus-per-task=2'],
+      ...['--partition=gpu', '--account=lab', '--qos=long', '--time=4:00:00', '--constraint=a100'],
+      '--signal=B:TERM@120',
+    ]) {
+      expect(argv).toContain(option);
+    }
+  });
+
+  test('a trial without a GPU asks for none', async () => {
+    await slurm.driver.submit({ name: 'rates-t1-a1', command, folder: slurm.folder, gpus: 0, threads: 1 });
+    expect(slurm.submitted('rates-t1-a1').argv.filter((option) => option.startsWith('--gres'))).toEqual([]);
+  });
+
+  test('the script becomes the command, word by word as it was given', async () => {
+    await slurm.driver.submit({ name: 'rates-t1-a1', command, folder: slurm.folder, gpus: 1, threads: 2 });
+    const { script } = slurm.submitted('rates-t1-a1');
+    expect(script).toContain('exec ');
+    expect(execFileSync('/bin/sh', ['-c', script], { encoding: 'utf8' })).toBe("it's $HOME `id`\n");
+  });
+
+  test('without the commands of Slurm it says from where to submit', async () => {
+    const driver = new SlurmDriver({ settings: {}, environment: { PATH: slurm.folder } });
+    const submitted = driver.submit({ name: 'rates-t1-a1', command, folder: slurm.folder, gpus: 1, threads: 2 });
+    await expect(submitted).rejects.toThrow('start coolsweep serve on a machine from which jobs can be submitted');
+  });
+});
