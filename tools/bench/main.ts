@@ -16,9 +16,17 @@ interface Listed {
 }
 
 const benchmarks: Readonly<Record<string, Listed>> = {
+  dashboard: {
+    about: 'the pages over 10,000 trials in Chromium: loads, table, curves, brush, live; beside optuna-dashboard',
+    load: async () => (await import('./dashboard/dashboard.ts')).dashboard,
+  },
   engine: {
     about: "durable no-op trials per second, beside Optuna's storages and Ray Tune; memory, gaps, points per second",
     load: async () => (await import('./engine/engine.ts')).engine,
+  },
+  precision: {
+    about: 'validation accuracy in float32 and in bfloat16, five seeds (--rounds: seeds); nothing is clocked',
+    load: async () => (await import('./precision.ts')).precision,
   },
   samplers: {
     about: "what our samplers find on test functions, beside Optuna's (--rounds: seeds, --only: tpe, cmaes, sobol)",

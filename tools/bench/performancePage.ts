@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { BenchProblem } from './benchmark.ts';
+import { dashboardPage } from './dashboard/dashboardPage.ts';
 import { enginePage } from './engine/enginePage.ts';
 import type { BenchRecord } from './record.ts';
 import { samplersPage } from './samplers/samplersPage.ts';
@@ -10,6 +11,7 @@ import { trainingPage } from './training/trainingPage.ts';
 const file = fileURLToPath(new URL('../../docs/performance.md', import.meta.url));
 
 const pages: Readonly<Record<string, (values: BenchRecord['values']) => string>> = {
+  dashboard: dashboardPage,
   engine: enginePage,
   samplers: samplersPage,
   training: trainingPage,
