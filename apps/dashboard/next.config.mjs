@@ -4,9 +4,19 @@ import path from 'node:path';
 const config = {
   // The workspace, not this folder: libraries are compiled from their sources.
   turbopack: { root: path.join(import.meta.dirname, '../..') },
-  transpilePackages: ['api', 'schedule', 'statistics', 'store', 'sweep'].map((name) => `@coolsweep/${name}`),
+  transpilePackages: ['access', 'api', 'schedule', 'statistics', 'store', 'sweep'].map((name) => `@coolsweep/${name}`),
   // Loaded by Node as they are: native modules, and what loads them.
-  serverExternalPackages: ['@libsql/client', 'libsql', '@prisma/adapter-libsql', '@prisma/client', 'proper-lockfile'],
+  serverExternalPackages: [
+    '@libsql/client',
+    '@node-rs/argon2',
+    'libsql',
+    '@prisma/adapter-libsql',
+    '@prisma/adapter-pg',
+    'pg',
+    '@prisma/client',
+    'pino',
+    'proper-lockfile',
+  ],
   // A target of its own checks the types.
   typescript: { ignoreBuildErrors: true },
   poweredByHeader: false,

@@ -2,53 +2,26 @@ import { Console } from 'node:console';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { Server } from 'node:http';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { openAccessStore, openStore } from '@coolsweep/store';
 import { SweepError } from '@coolsweep/sweep';
-import { z } from 'zod';
-import { provideEnvironment } from './src/server/env.ts';
+import { closeAccessStore } from './src/server/accessStore.ts';
+import { expecting, readArguments, type ServerArguments } from './src/server/arguments.ts';
+import { originOf, type Binding } from './src/server/binding.ts';
+import { accountDoor, mustSignIn, tokenDoor } from './src/server/doors.ts';
+import { databasePlace, logLevel, oidcEnvironment, provideEnvironment, provideLogLevel } from './src/server/env.ts';
 import { GuardedServer, type Handler } from './src/server/guardedServer.ts';
-import { closeStore, openedStore } from './src/server/store.ts';
+import { serverLog } from './src/server/log.ts';
+import { oidcSettingsOf } from './src/server/oidcClient.ts';
+import { ServerMetrics } from './src/server/serverMetrics.ts';
+import { closeStore } from './src/server/store.ts';
 
 /**
- * The dashboard as a process: `tsx server.ts --database FILE --port N --token-file FILE [--host 127.0.0.1]`.
+ * The dashboard as a process: `tsx server.ts --database FILE --port N --token-file FILE [--host 127.0.0.1]
+ * [--tls-cert FILE --tls-key FILE | --behind-proxy] [--public-url https://NAME]`. Off loopback, and where there are
+ * users, people sign in; else whoever has the token of the file is let in.
  * Prints one JSON line `{"url": …}` when it listens, ends on SIGTERM, SIGINT, or when its parent goes away.
  * Exit codes: 0 ended on request, 2 wrong arguments, 1 anything else.
  */
-
-const loopback = ['127.0.0.1', '::1', 'localhost'] as const;
-
-const portAdvice = '--port must be a whole number up to 65535; 0 takes any free port';
-
-const argumentsSchema = z.strictObject({
-  database: z.string({ error: '--database FILE is needed' }).min(1),
-  'token-file': z.string({ error: '--token-file FILE is needed' }).min(1),
-  port: z
-    .string()
-    .regex(/^\d{1,5}$/, { error: portAdvice })
-    .transform(Number)
-    .refine((port) => port <= 65_535, { error: portAdvice })
-    .default(0),
-  host: z
-    .enum(loopback, { error: `--host must be one of ${loopback.join(', ')}; use an SSH tunnel from elsewhere` })
-    .default('127.0.0.1'),
-});
-
-function readArguments(): z.output<typeof argumentsSchema> {
-  const option = { type: 'string' } as const;
-  const options = { database: option, port: option, 'token-file': option, host: option };
-  const parsed = argumentsSchema.safeParse(expecting(() => parseArgs({ options }).values));
-  if (parsed.success) return parsed.data;
-  throw new SweepError('invalid_arguments', parsed.error.issues.map(({ message }) => message).join('\n'));
-}
-
-/** What `read` gives; that it fails is the caller's mistake. */
-function expecting<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (cause) {
-    throw new SweepError('invalid_arguments', cause instanceof Error ? cause.message : String(cause), { cause });
-  }
-}
 
 /** The token that whoever started this process wrote; refused when other users can read it. */
 function readToken(file: string): string {
@@ -59,6 +32,10 @@ function readToken(file: string): string {
   const token = readFileSync(file, 'utf8').trim();
   if (!/^[\w-]{43,}$/.test(token)) throw new SweepError('invalid_arguments', `no token of 32 random bytes: ${advice}`);
   return token;
+}
+
+function readTls(tls: Binding['tls']): { readonly cert: Buffer; readonly key: Buffer } | null {
+  return tls && expecting(() => ({ cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) }));
 }
 
 async function nextHandler(): Promise<Handler> {
@@ -83,34 +60,56 @@ function describeBug(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
+/** The server with its door, and the address to print. */
+async function listen({ tokenFile, binding }: ServerArguments) {
+  const tls = readTls(binding.tls);
+  const oidc = oidcSettingsOf(oidcEnvironment());
+  // Apart from those of the pages, which Next loads with their own code. What cannot be opened is told here.
+  const [store, access] = [await openStore(databasePlace()), await openAccessStore(databasePlace())];
+  const hasUsers = mustSignIn(binding, await access.users(), oidc !== null);
+  if (hasUsers) provideLogLevel('info');
+  const log = serverLog({ level: logLevel() });
+  const { file, url } = databasePlace();
+  const databaseFile = url === undefined ? file : null;
+  const metrics = new ServerMetrics({ store, databaseFile, now: () => new Date() });
+  const token = hasUsers ? '' : readToken(tokenFile);
+  const server = await GuardedServer.start({
+    ...{ host: binding.host, port: binding.port, tls, behindProxy: binding.behindProxy, log },
+    orNextPort: !binding.needsUsers,
+    doorOn: hasUsers
+      ? accountDoor({ store, access, metrics, binding, oidc, log })
+      : tokenDoor(token, { store, metrics }),
+    handler: await nextHandler(),
+    onAnswer: (status, seconds) => metrics.answered(status, seconds),
+  });
+  const close = async () => {
+    await server.stop();
+    await Promise.all([closeStore(), closeAccessStore()]);
+    await Promise.all([store.close(), access.close()]);
+  };
+  const origin = originOf(binding, server.port);
+  return { close, url: hasUsers ? `${origin}/` : `${origin}/?token=${token}` };
+}
+
 async function main(): Promise<void> {
-  const options = readArguments();
-  const token = readToken(options['token-file']);
+  const options = readArguments(process.argv.slice(2));
   provideEnvironment({
     file: path.resolve(options.database),
     migrationsFolder: path.join(import.meta.dirname, '../../prisma/migrations'),
     sweepsFolder: path.join(import.meta.dirname, '../../sweeps'),
   });
-  // A database that cannot be opened is told here, not by every page. The pages open it anew with their own code.
-  await openedStore();
-  await closeStore();
-  const { host, port } = options;
-  const server = await GuardedServer.start({ host, port, token, handler: await nextHandler(), onError: report });
-
+  const { close, url } = await listen(options);
   const stop = () => {
-    void server
-      .stop()
-      .then(closeStore)
-      .then(
-        () => process.exit(0),
-        (error: unknown) => {
-          report(error);
-          process.exit(1);
-        },
-      );
+    void close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        report(error);
+        process.exit(1);
+      },
+    );
   };
   for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(event, stop);
-  process.stdout.write(`${JSON.stringify({ url: server.url })}\n`);
+  process.stdout.write(`${JSON.stringify({ url })}\n`);
 }
 
 main().catch((error: unknown) => {

@@ -49,6 +49,11 @@ export class DashboardPages {
     for (const page of [this.wide, this.narrow]) await page.goto(new URL(path, this.origin).href);
   }
 
+  /** Where a picture of this name belongs. */
+  picture(name: string): string {
+    return join(output, `${name}.png`);
+  }
+
   /** Takes a picture of both screens into `e2e/output`, and returns what axe, or a screen that is too wide, says. */
   async look(name: string): Promise<string[]> {
     const problems: string[] = [];

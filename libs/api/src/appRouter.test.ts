@@ -92,7 +92,7 @@ describe('trial', () => {
     ]);
     expect(answer.environment.attempt).toEqual({ backend: 'tensorflow' });
     expect(answer.environment.sweep).toMatchObject({ node: 'v20.19.0' });
-    expect(await api.trial.log({ trialId: trial.id })).toEqual([
+    expect((await api.log.ofTrial({ trialId: trial.id })).lines).toEqual([
       { at: monday.toISOString(), stream: 'stdout', text: 'hello' },
     ]);
   });

@@ -1,14 +1,21 @@
 import type { inferRouterOutputs } from '@trpc/server';
+import { checkpointRouter } from './checkpointRouter.ts';
+import { accountRouter } from './accountRouter.ts';
 import { compareRouter } from './compareRouter.ts';
+import { configurationRouter } from './configurationRouter.ts';
 import { curveRouter } from './curveRouter.ts';
 import { destinationRouter } from './destinationRouter.ts';
 import { liveRouter } from './liveRouter.ts';
 import { importanceRouter } from './importanceRouter.ts';
+import { layerRouter } from './layerRouter.ts';
+import { lineageRouter } from './lineageRouter.ts';
+import { logRouter } from './logRouter.ts';
 import { metricRouter } from './metricRouter.ts';
 import { createCallerFactory, router } from './procedure.ts';
 import { requestRouter } from './requestRouter.ts';
 import { rerunRouter } from './rerunRouter.ts';
 import { schedulerRouter } from './schedulerRouter.ts';
+import { scheduleRouter } from './scheduleRouter.ts';
 import { submitRouter } from './submitRouter.ts';
 import { sweepFileRouter } from './sweepFileRouter.ts';
 import { sweepRouter } from './sweepRouter.ts';
@@ -18,6 +25,12 @@ import { trialRouter } from './trialRouter.ts';
 export const appRouter = router({
   sweep: sweepRouter,
   trial: trialRouter,
+  configuration: configurationRouter,
+  schedule: scheduleRouter,
+  layer: layerRouter,
+  log: logRouter,
+  checkpoint: checkpointRouter,
+  lineage: lineageRouter,
   metric: metricRouter,
   curve: curveRouter,
   compare: compareRouter,
@@ -29,6 +42,7 @@ export const appRouter = router({
   scheduler: schedulerRouter,
   destination: destinationRouter,
   live: liveRouter,
+  account: accountRouter,
 });
 export type AppRouter = typeof appRouter;
 

@@ -72,6 +72,17 @@ describe('a comparison', () => {
     expect(answer.verdicts[0]).toMatchObject({ conclusion: 'worse', isNegligible: true });
   });
 
+  it('finds a configuration by a trial of it', async () => {
+    const { store, id, api } = await example();
+    await run({ store, id }, accuracy);
+    // Configurations vary fastest: trials 1 and 3 have the rate of 1, trial 2 that of 2.
+    const answer = await api.verdicts({ members: [`${id}~t2`, `${id}~t3`] });
+    expect(answer.groups.map(({ configHash }) => configHash.slice(0, 8))).toEqual(
+      expect.arrayContaining([hashOf(1), hashOf(2)]),
+    );
+    await expect(api.verdicts({ members: [`${id}~t99`] })).rejects.toThrow(/no trial 99; take it out of the address/);
+  });
+
   it('across sweeps tells groups apart by their sweep, and pairs equal seeds', async () => {
     const { store, id, api } = await example();
     await run({ store, id }, accuracy);

@@ -1,13 +1,12 @@
-import type { SweepReader } from '@coolsweep/sweep';
+import { goalOf, type SweepReader } from '@coolsweep/sweep';
 import { z } from 'zod';
 import { comparedGroups, type ComparedGroup } from './comparedGroups.ts';
-import { goalOf } from './comparedMetric.ts';
 import { comparisonView } from './comparisonView.ts';
 import { axisMetrics, curveAxes } from './curveAxis.ts';
 import { curveView } from './curveView.ts';
 import { groupedCurve } from './groupedCurve.ts';
 import { performanceProfiles } from './performanceProfile.ts';
-import { procedure, router } from './procedure.ts';
+import { asViewer, router } from './procedure.ts';
 import { targetTimes } from './targetTimes.ts';
 import { temperatureTraces } from './temperatureTraces.ts';
 
@@ -42,24 +41,24 @@ const targetsInput = z.strictObject({
 
 export const compareRouter = router({
   /** Means, paired tests against a reference, and what may be concluded; with the configurations field by field. */
-  verdicts: procedure
+  verdicts: asViewer
     .input(verdictInput)
     .query(async ({ ctx, input }) => comparisonView(await comparedGroups(ctx.store, input.members), input)),
 
   /** Mean curves of the compared groups, of the same names; a group without points of a metric has no line of it. */
-  curves: procedure
+  curves: asViewer
     .input(curvesInput)
     .query(async ({ ctx, input }) => curvesOf(ctx.store, await comparedGroups(ctx.store, input.members), input)),
 
   /** Temperature as measured and as predicted. */
-  temperatures: procedure
+  temperatures: asViewer
     .input(z.strictObject({ members, maxPoints: z.int().min(2).max(mostPoints).default(400) }))
     .query(async ({ ctx, input }) =>
       temperatureTraces(ctx.store, await comparedGroups(ctx.store, input.members), input.maxPoints),
     ),
 
   /** How long each replicate took to a target, and the performance profiles that follow. */
-  targets: procedure.input(targetsInput).query(async ({ ctx, input }) => {
+  targets: asViewer.input(targetsInput).query(async ({ ctx, input }) => {
     const groups = await comparedGroups(ctx.store, input.members);
     const judged = groups[0]?.sweep.spec.metric ?? null;
     const metric = input.metric ?? judged?.name ?? 'train/loss';

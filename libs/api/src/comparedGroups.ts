@@ -1,6 +1,7 @@
 import {
   comparisonGroups,
   SweepError,
+  sweepsMadeFrom,
   type ComparedSweep,
   type ComparisonGroup,
   type Sweep,
@@ -33,8 +34,8 @@ const shortestHash = 4;
 
 /**
  * What an address names, resolved: `SWEEP` is what that sweep is about, as `coolsweep compare SWEEP` has it;
- * `SWEEP~HASH` a configuration of it by the first letters of its hash; `SWEEP-tN` one trial. Names are unique, and begin
- * with the sweep where there are several.
+ * `SWEEP~HASH` a configuration of it by the first letters of its hash, `SWEEP~tN` the one of its trial N; `SWEEP-tN` that
+ * trial alone. Names are unique, and begin with the sweep where there are several.
  *
  * @throws SweepError `not_found` for a sweep that is not there, `invalid_arguments` for a configuration that is not
  */
@@ -53,7 +54,7 @@ async function askedOf(store: SweepStore, members: readonly string[]): Promise<A
   const sweepOf = async (sweepId: string): Promise<Asked> => {
     const known = bySweep.get(sweepId);
     if (known !== undefined) return known;
-    const [{ sweep }, trials] = await Promise.all([store.sweepById(sweepId), trialCacheOf(store).trialsOf(sweepId)]);
+    const [{ sweep }, trials] = await Promise.all([store.sweepById(sweepId), trialCacheOf(store).of(sweepId)]);
     const asked: Asked = { sweep, trials, isWhole: false, hashes: new Set(), single: [] };
     bySweep.set(sweepId, asked);
     return asked;
@@ -81,6 +82,9 @@ async function trialOrNull(store: SweepReader, trialId: string): Promise<Trial |
 }
 
 function hashOf(given: string, { sweep, trials }: Asked): string {
+  // No hash has a `t`.
+  const number = /^t(\d+)$/.exec(given)?.[1];
+  if (number !== undefined) return hashOfTrial(Number(number), { sweep, trials });
   const isMeant = (hash: string) => given.length >= shortestHash && hash.startsWith(given);
   const found = [...new Set(trials.map(({ configHash }) => configHash))].filter(isMeant);
   const [hash] = found;
@@ -93,17 +97,22 @@ function hashOf(given: string, { sweep, trials }: Asked): string {
   );
 }
 
+function hashOfTrial(number: number, { sweep, trials }: Pick<Asked, 'sweep' | 'trials'>): string {
+  const trial = trials.find((one) => one.number === number);
+  if (trial !== undefined) return trial.configHash;
+  throw new SweepError(
+    'invalid_arguments',
+    `Sweep ${sweep.id} has no trial ${number}; take it out of the address, or choose another on the screen of the sweep.`,
+  );
+}
+
 /**
  * Trials of the sweeps that were made from the compared ones, oldest first: they bring further seeds. Those of a sweep
  * that is compared itself stay with it, or a run would be compared with itself.
  */
 async function linkedTrials(store: SweepReader, compared: ReadonlySet<string>): Promise<Map<string, Trial[]>> {
-  const made = (await store.listSweeps())
-    .map(({ sweep }) => sweep)
-    .filter(({ id, origin }) => origin !== null && compared.has(origin.sweepId) && !compared.has(id))
-    .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
   const byOrigin = new Map<string, Trial[]>();
-  for (const { id, origin } of made) {
+  for (const { id, origin } of await sweepsMadeFrom(store, compared)) {
     const origins = origin?.sweepId ?? '';
     byOrigin.set(origins, [...(byOrigin.get(origins) ?? []), ...(await store.trialsOf(id))]);
   }

@@ -1,4 +1,4 @@
-import { SweepError, testMetricOf, type Goal, type Sweep } from '@coolsweep/sweep';
+import { goalOf, SweepError, testMetricOf, type Goal, type Sweep } from '@coolsweep/sweep';
 import type { ComparedGroup } from './comparedGroups.ts';
 
 /** What a comparison is made by. */
@@ -7,14 +7,6 @@ export interface ComparedMetric {
   readonly goal: Goal;
   /** Metrics of the compared trials of which it is known whether more is better. */
   readonly choices: readonly string[];
-}
-
-/** Whether more of a metric is better: by what a sweep is judged by, or by its name; null where neither says so. */
-export function goalOf(metric: string, sweeps: readonly Pick<Sweep, 'spec'>[]): Goal | null {
-  const judged = sweeps.find(({ spec }) => spec.metric?.name === metric)?.spec.metric;
-  if (judged) return judged.goal;
-  if (metric.endsWith('accuracy')) return 'maximize';
-  return metric.endsWith('loss') || metric === 'time/training' ? 'minimize' : null;
 }
 
 /**

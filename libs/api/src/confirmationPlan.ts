@@ -2,6 +2,7 @@ import { median } from '@coolsweep/statistics';
 import {
   confirmationOf,
   isObjective,
+  seedsMadeFrom,
   type AnyConfig,
   type Confirmation,
   type ConfirmationRequest,
@@ -20,12 +21,6 @@ export interface ConfirmationPlan {
   readonly trials: number;
 }
 
-/** Seeds of the sweeps that were made from this one: a further confirmation must bring others. */
-async function linkedSeeds(store: SweepReader, sweepId: string): Promise<number[]> {
-  const sweeps = await store.listSweeps();
-  return sweeps.flatMap(({ sweep }) => (sweep.origin?.sweepId === sweepId ? sweep.spec.seeds : []));
-}
-
 /**
  * The best configurations of a sweep with seeds that took no part in choosing them: what `coolsweep rerun SWEEP --best K`
  * would record.
@@ -40,7 +35,7 @@ export async function confirmationPlan(
   const [{ sweep: origin }, trials, usedSeeds] = await Promise.all([
     store.sweepById(sweepId),
     store.trialsOf(sweepId),
-    linkedSeeds(store, sweepId),
+    seedsMadeFrom(store, sweepId),
   ]);
   const confirmation = confirmationOf({ sweep: origin, trials, usedSeeds }, request);
   return {

@@ -4,13 +4,14 @@ import { z } from 'zod';
 import { axisMetrics, curveAxes, needsTrials } from './curveAxis.ts';
 import { curveView } from './curveView.ts';
 import { groupedCurve, type Replicate } from './groupedCurve.ts';
-import { procedure, router } from './procedure.ts';
+import { sweepId } from './identifier.ts';
+import { asViewer, router } from './procedure.ts';
 
 /** Limits keep one answer at a size that a browser can draw. */
 const mostTrials = 500;
 
 const groupedInput = z.strictObject({
-  sweepId: z.string(),
+  sweepId,
   metrics: z.array(z.string().max(200)).min(1).max(8),
   axis: z.enum(curveAxes),
   /** Numbers of the trials that each line is the mean of. */
@@ -30,7 +31,7 @@ export const curveRouter = router({
    * Mean curves over groups of a sweep's trials, from points that were thinned to their extremes. A group without points
    * of a metric has no line of it.
    */
-  grouped: procedure.input(groupedInput).query(async ({ ctx, input }) => {
+  grouped: asViewer.input(groupedInput).query(async ({ ctx, input }) => {
     const { trials, series } = await readCurves(ctx.store, input);
     return input.metrics.flatMap((metric) =>
       input.groups.flatMap(({ key, trials: numbers }) => {
@@ -56,7 +57,7 @@ async function readCurves(store: SweepReader, { sweepId, metrics, axis, groups, 
   const names = [...new Set([...metrics, ...(axisMetric === null ? [] : [axisMetric])])];
   const [found, rows] = await Promise.all([
     store.series({ trialIds, names, maxPoints }),
-    needsTrials(axis) ? Promise.all(trialIds.map((id) => store.trialById(id))) : [],
+    needsTrials(axis) ? store.trialsOf(sweepId, { numbers }) : [],
   ]);
   return {
     series: new Map(found.map((one) => [seriesKey(one.trialId, one.name), one])),

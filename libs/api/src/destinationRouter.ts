@@ -1,6 +1,6 @@
 import { SweepError, type SweepStore, type Trial } from '@coolsweep/sweep';
 import { z } from 'zod';
-import { procedure, router } from './procedure.ts';
+import { asViewer, router } from './procedure.ts';
 import { listedSweeps, sweepListingInput } from './sweepListing.ts';
 import { sweepStatus } from './sweepStatus.ts';
 
@@ -9,7 +9,7 @@ const mostSweeps = 8;
 /** Where people want to go who type something. */
 export const destinationRouter = router({
   /** Sweeps in which all words occur, the newest first, and the trial whose id was typed. */
-  find: procedure.input(z.strictObject({ text: z.string().max(200) })).query(async ({ ctx, input }) => {
+  find: asViewer.input(z.strictObject({ text: z.string().max(200) })).query(async ({ ctx, input }) => {
     const [overviews, trial] = await Promise.all([ctx.store.listSweeps(), trialNamed(ctx.store, input.text.trim())]);
     const listing = sweepListingInput.parse({ search: input.text.trim() });
     const found = listedSweeps(overviews, listing, { slotTimes: new Map(), now: new Date() }).slice(0, mostSweeps);

@@ -38,6 +38,7 @@ export function groupedCurve(replicates: readonly Replicate[], axis: CurveAxis, 
 
 /** Annealing ends before the run does: of points at one position the last says what became of the run there. */
 function lastOfEqual({ at, values }: Curve): Curve {
+  if (at.every((position, index) => position !== at[index + 1])) return { at, values };
   const kept = at.flatMap((position, index) => (position === at[index + 1] ? [] : [index]));
   return { at: kept.flatMap((index) => at[index] ?? []), values: kept.map((index) => values[index] ?? Number.NaN) };
 }
@@ -48,10 +49,15 @@ interface PlacedCurve {
   readonly values: readonly number[];
 }
 
+function isKnown(position: number | null): position is number {
+  return position !== null && Number.isFinite(position);
+}
+
 /** The points whose positions are known. */
 function withPositions({ series: { steps, values }, trial, measured }: Replicate, axis: CurveAxis): PlacedCurve {
   const positions = positionsOn(axis, trial, measured)(steps);
-  const known = positions.flatMap((position, index) => (position !== null && Number.isFinite(position) ? [index] : []));
+  if (positions.every(isKnown)) return { steps, positions, values };
+  const known = positions.flatMap((position, index) => (isKnown(position) ? [index] : []));
   return {
     steps: known.flatMap((index) => steps[index] ?? []),
     positions: known.flatMap((index) => positions[index] ?? []),

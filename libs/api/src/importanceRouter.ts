@@ -1,8 +1,9 @@
+import { isLetThrough } from '@coolsweep/sweep/storing';
 import { z } from 'zod';
 import { importances } from './importances.ts';
-import { procedure, router } from './procedure.ts';
-import { trialCacheOf } from './trialCache.ts';
-import { isLetThrough, tableInput } from './trialTable.ts';
+import { asViewer, router } from './procedure.ts';
+import { summaryCacheOf } from './trialCache.ts';
+import { tableInput } from './trialTable.ts';
 
 const importanceInput = tableInput.pick({ sweepId: true, where: true }).extend({
   /** `objective`, `duration` or `result:NAME`. */
@@ -12,11 +13,11 @@ const importanceInput = tableInput.pick({ sweepId: true, where: true }).extend({
 
 export const importanceRouter = router({
   /** How much each parameter matters among the trials that the filters let through; null where that cannot be said. */
-  bySweep: procedure.input(importanceInput).query(async ({ ctx, input }) => {
+  bySweep: asViewer.input(importanceInput).query(async ({ ctx, input }) => {
     const { sweepId, where, measure, goal } = input;
     const [{ sweep }, trials] = await Promise.all([
       ctx.store.sweepById(sweepId),
-      trialCacheOf(ctx.store).trialsOf(sweepId),
+      summaryCacheOf(ctx.store).of(sweepId),
     ]);
     const looked = trials.filter((trial) => where.every((rule) => isLetThrough(trial, rule)));
     return importances(sweep.spec, looked, { measure, goal });

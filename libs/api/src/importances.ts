@@ -1,5 +1,5 @@
 import { cellsOf, gridCells, pedAnova, type ImportanceParameter } from '@coolsweep/statistics';
-import { variedPaths, type Goal, type SweepSpec, type Trial } from '@coolsweep/sweep';
+import { variedPaths, type Goal, type SweepSpec, type TrialSummary } from '@coolsweep/sweep';
 import { parameterColumn, type ParameterAxis, type ParameterColumn } from './parameterAxis.ts';
 import { measureOf } from './trialColumns.ts';
 
@@ -19,7 +19,7 @@ export interface ImportanceQuestion {
  */
 export function importances(
   spec: Pick<SweepSpec, 'parameters' | 'configurations'>,
-  trials: readonly Trial[],
+  trials: readonly TrialSummary[],
   { measure, goal }: ImportanceQuestion,
 ) {
   const counted = trials.flatMap((trial) => {

@@ -1,12 +1,12 @@
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
-import { procedure, router } from './procedure.ts';
+import { asViewer, router } from './procedure.ts';
 
 const cursor = z.string().max(100).nullable();
 
 export const liveRouter = router({
   /** What has changed since a cursor, then what changes; a reader who was cut off goes on where it was. */
-  changes: procedure
+  changes: asViewer
     .input(z.strictObject({ cursor, lastEventId: z.string().max(100).optional() }))
     .subscription(async function* ({ ctx, input, signal }) {
       const since = input.lastEventId ?? input.cursor;
@@ -16,5 +16,5 @@ export const liveRouter = router({
     }),
 
   /** The same for readers whose stream is broken. */
-  since: procedure.input(z.strictObject({ cursor })).query(({ ctx, input }) => ctx.changes.since(input.cursor)),
+  since: asViewer.input(z.strictObject({ cursor })).query(({ ctx, input }) => ctx.changes.since(input.cursor)),
 });

@@ -1,10 +1,11 @@
 import { toNumeral } from '@coolsweep/sweep';
 import { z } from 'zod';
-import { procedure, router } from './procedure.ts';
+import { trialId } from './identifier.ts';
+import { asViewer, router } from './procedure.ts';
 
 /** Limits keep one answer at a size that a browser can draw. */
 const seriesInput = z.strictObject({
-  trialIds: z.array(z.string()).max(500),
+  trialIds: z.array(trialId).max(500),
   names: z.array(z.string().max(200)).max(10),
   /** Only points with a larger step: the cursor of a reader who polls. */
   afterStep: z.int().optional(),
@@ -13,7 +14,7 @@ const seriesInput = z.strictObject({
 
 export const metricRouter = router({
   /** Points of some metrics of some trials, in order of step; series without points may be absent. */
-  series: procedure.input(seriesInput).query(async ({ ctx, input }) => {
+  series: asViewer.input(seriesInput).query(async ({ ctx, input }) => {
     const { trialIds, names, afterStep, maxPoints } = input;
     const found = await ctx.store.series({
       trialIds,

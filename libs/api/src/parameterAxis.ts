@@ -78,17 +78,28 @@ function rangeOf(path: string, values: readonly ParameterValue[], distribution: 
   return { kind: 'range', path, scale, unit: first.unit, min, max } as const;
 }
 
+/** What tells values apart: numbers and truths themselves, of which there are many, and the JSON of others. */
+type ValueKey = number | boolean | string;
+
+function keyOf(value: ParameterValue): ValueKey;
+function keyOf(value: ParameterValue | undefined): ValueKey | null;
+function keyOf(value: ParameterValue | undefined): ValueKey | null {
+  if (value === undefined) return null;
+  return typeof value === 'number' || typeof value === 'boolean' ? value : JSON.stringify(value);
+}
+
+function valueOf(key: ValueKey): ParameterValue {
+  return typeof key === 'string' ? (JSON.parse(key) as ParameterValue) : key;
+}
+
 /** One parameter of all trials: a choice of values by their index, or a range by its numbers. */
 export function parameterColumn(
   path: string,
   spec: Pick<SweepSpec, 'parameters'>,
   trials: readonly Pick<Trial, 'params'>[],
 ): ParameterColumn {
-  const keys = trials.map(({ params }) => {
-    const value = params[path];
-    return value === undefined ? null : JSON.stringify(value);
-  });
-  const values = [...new Set(keys)].flatMap((key) => (key === null ? [] : [JSON.parse(key) as ParameterValue]));
+  const keys = trials.map(({ params }) => keyOf(params[path]));
+  const values = [...new Set(keys)].flatMap((key) => (key === null ? [] : [valueOf(key)]));
   const range = rangeOf(path, values, distributionOf(spec, path));
   if (range !== null) {
     const cells = trials.map(({ params }) => {
@@ -98,7 +109,7 @@ export function parameterColumn(
     return { axis: range, cells };
   }
   const sorted = values.sort(bySize);
-  const indices = new Map(sorted.map((value, index) => [JSON.stringify(value), index]));
+  const indices = new Map<ValueKey, number>(sorted.map((value, index) => [keyOf(value), index]));
   return {
     axis: { kind: 'values', path, values: sorted },
     cells: keys.map((key) => (key === null ? null : (indices.get(key) ?? null))),

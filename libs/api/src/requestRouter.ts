@@ -1,24 +1,23 @@
 import { z } from 'zod';
-import { procedure, router } from './procedure.ts';
+import { sweepId, trialId } from './identifier.ts';
+import { asEditor, router } from './procedure.ts';
 
-const sweepId = z.string().max(200);
-const trialId = z.string().max(200);
 const request = z.enum(['pause', 'resume', 'cancel']);
 
 /** What people ask of sweeps and trials; the scheduler at work carries it out. */
 export const requestRouter = router({
-  sweep: procedure.input(z.strictObject({ sweepId, request })).mutation(async ({ ctx, input }) => {
+  sweep: asEditor.input(z.strictObject({ sweepId, request })).mutation(async ({ ctx, input }) => {
     const { requested, state } = await ctx.store.requestSweep(input.sweepId, input.request);
     return { requested, state };
   }),
 
-  trial: procedure.input(z.strictObject({ trialId, request })).mutation(async ({ ctx, input }) => {
+  trial: asEditor.input(z.strictObject({ trialId, request })).mutation(async ({ ctx, input }) => {
     const { requested, state } = await ctx.store.requestTrial(input.trialId, input.request);
     return { requested, state };
   }),
 
   /** Has failed and cancelled trials wait again, all of the sweep or those named; gives the ids of those that do. */
-  retry: procedure
+  retry: asEditor
     .input(z.strictObject({ sweepId, trialIds: z.array(trialId).max(10_000).optional() }))
     .mutation(({ ctx, input }) =>
       ctx.store.retry(input.sweepId, {

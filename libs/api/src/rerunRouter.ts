@@ -10,14 +10,15 @@ import { z } from 'zod';
 import { confirmationOutcome } from './confirmationOutcome.ts';
 import { confirmationFile, recordConfirmation } from './confirmationRecord.ts';
 import { confirmationPlan, type ConfirmationPlan } from './confirmationPlan.ts';
-import { procedure, router } from './procedure.ts';
+import { sweepId } from './identifier.ts';
+import { asEditor, asViewer, router } from './procedure.ts';
 import { overviewView } from './sweepView.ts';
 
 /** A page that asks for more has been given a wrong number. */
 const most = { best: 100, seeds: 1_000, epochs: 100_000 };
 
 const request = z.strictObject({
-  sweepId: z.string(),
+  sweepId,
   /** How many configurations, the best first. */
   best: z.int().min(1).max(most.best),
   /** Fresh seeds for each. */
@@ -26,14 +27,14 @@ const request = z.strictObject({
   epochs: z.int().min(1).max(most.epochs).nullable().default(null),
 });
 
-const ofSweep = z.strictObject({ sweepId: z.string() });
+const ofSweep = z.strictObject({ sweepId });
 
 export const rerunRouter = router({
   /** What may be chosen of a sweep, and the confirmations that were made of it, newest first. */
-  bySweep: procedure.input(ofSweep).query(({ ctx, input }) => choiceIn(ctx.store, input.sweepId)),
+  bySweep: asViewer.input(ofSweep).query(({ ctx, input }) => choiceIn(ctx.store, input.sweepId)),
 
   /** The configurations, seeds and file of a confirmation, and what it would cost; nothing is recorded. */
-  plan: procedure.input(request).query(async ({ ctx, input }) => {
+  plan: asViewer.input(request).query(async ({ ctx, input }) => {
     const { sweepId, ...wanted } = input;
     const [plan, schedulers] = await Promise.all([
       confirmationPlan(ctx.store, sweepId, wanted),
@@ -43,7 +44,7 @@ export const rerunRouter = router({
   }),
 
   /** Records a confirmation as a queued sweep, once for each key; says whether a scheduler is there to run it. */
-  start: procedure.input(request.extend({ key: z.uuid() })).mutation(async ({ ctx, input }) => {
+  start: asEditor.input(request.extend({ key: z.uuid() })).mutation(async ({ ctx, input }) => {
     const { sweepId, key, ...wanted } = input;
     const plan = await confirmationPlan(ctx.store, sweepId, wanted);
     const made = await recordConfirmation(ctx.store, { plan, key }, ctx.program);
@@ -51,7 +52,7 @@ export const rerunRouter = router({
   }),
 
   /** Search against confirmation: the selection bias of what was chosen. */
-  outcome: procedure.input(ofSweep).query(async ({ ctx, input }) => {
+  outcome: asViewer.input(ofSweep).query(async ({ ctx, input }) => {
     const { sweep } = await ctx.store.sweepById(input.sweepId);
     const { origin } = sweep;
     if (origin?.kind !== 'confirmation')

@@ -1,10 +1,10 @@
 import type { SweepReader } from '@coolsweep/sweep';
 import { machineView, schedulersAtWork, type RunningTrial } from './machineView.ts';
-import { procedure, router } from './procedure.ts';
+import { asViewer, router } from './procedure.ts';
 
 export const schedulerRouter = router({
   /** Schedulers at work with their slots, what waits, and what they say of their machine. */
-  machine: procedure.query(async ({ ctx }) => {
+  machine: asViewer.query(async ({ ctx }) => {
     const [schedulers, overviews, pulse] = await Promise.all([
       ctx.store.schedulers(),
       ctx.store.listSweeps(),
@@ -15,7 +15,7 @@ export const schedulerRouter = router({
   }),
 
   /** How many schedulers are at work: requests wait while there is none. */
-  count: procedure.query(async ({ ctx }) => schedulersAtWork(await ctx.store.schedulers(), new Date()).length),
+  count: asViewer.query(async ({ ctx }) => schedulersAtWork(await ctx.store.schedulers(), new Date()).length),
 });
 
 async function runningTrial(store: SweepReader, id: string): Promise<RunningTrial> {

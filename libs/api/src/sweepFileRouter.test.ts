@@ -2,6 +2,7 @@ import { memoryStore, type SweepStore } from '@coolsweep/sweep';
 import { exampleSweep } from '@coolsweep/sweep/testing';
 import { describe, expect, it } from 'vitest';
 import { createCaller, createContext } from './index.ts';
+import { noProgram } from './program.ts';
 
 const file = `
 name: designed
@@ -18,7 +19,12 @@ parameters:
   optimizer.coolingLength: {value: {fraction: 0.5}}
 `;
 const template = { id: 'quickstart', name: 'quickstart', description: null, text: 'name: quickstart\n' };
-const program = { templates: () => Promise.resolve([template]), versions: { coolsweep: '1.2.3' }, cores: 8 };
+const program = {
+  ...noProgram,
+  templates: () => Promise.resolve([template]),
+  versions: { coolsweep: '1.2.3' },
+  cores: 8,
+};
 const apiOf = (store: SweepStore = memoryStore()) => createCaller(createContext({ store, program }));
 const submission = { text: file, key: '0198a4c2-7f1d-7a3e-8d5b-3f6a1c2e9b40' };
 

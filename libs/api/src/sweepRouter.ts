@@ -1,12 +1,13 @@
 import { groupByConfiguration, type SlotTime, type SweepOverview, type SweepReader } from '@coolsweep/sweep';
 import { z } from 'zod';
-import { procedure, router } from './procedure.ts';
+import { sweepId } from './identifier.ts';
+import { asEditor, asViewer, router } from './procedure.ts';
 import { sweepHead } from './sweepHead.ts';
 import { listedSweeps, sweepFacets, sweepListingInput } from './sweepListing.ts';
 import { overviewView, sweepView } from './sweepView.ts';
 
 const sweepEdit = z.strictObject({
-  sweepId: z.string(),
+  sweepId,
   tags: z
     .array(z.string().trim().min(1, 'a tag needs a letter at least').max(60, 'a tag has at most 60 letters'))
     .max(20, 'a sweep has at most 20 tags')
@@ -26,10 +27,10 @@ async function slotTimes(store: SweepReader, overviews: readonly SweepOverview[]
 
 export const sweepRouter = router({
   /** All sweeps, newest first. */
-  list: procedure.query(async ({ ctx }) => (await ctx.store.listSweeps()).map(overviewView)),
+  list: asViewer.query(async ({ ctx }) => (await ctx.store.listSweeps()).map(overviewView)),
 
   /** A page of the list in the order asked for, with what the rest could be filtered by. */
-  page: procedure.input(sweepListingInput).query(async ({ ctx, input }) => {
+  page: asViewer.input(sweepListingInput).query(async ({ ctx, input }) => {
     const [now, overviews] = [new Date(), await ctx.store.listSweeps()];
     const all = input.sort.by === 'slotTime' ? await slotTimes(ctx.store, overviews, now) : new Map<string, SlotTime>();
     const listed = listedSweeps(overviews, input, { slotTimes: all, now });
@@ -44,7 +45,7 @@ export const sweepRouter = router({
   }),
 
   /** Changes what people have noted about a sweep. */
-  edit: procedure.input(sweepEdit).mutation(async ({ ctx, input }) => {
+  edit: asEditor.input(sweepEdit).mutation(async ({ ctx, input }) => {
     const { sweepId, tags, isArchived, priority } = input;
     await ctx.store.editSweep(sweepId, {
       ...(tags !== undefined && { tags: [...new Set(tags)] }),
@@ -54,13 +55,13 @@ export const sweepRouter = router({
   }),
 
   /** How one sweep stands, without its trials. */
-  head: procedure.input(z.strictObject({ sweepId: z.string() })).query(async ({ ctx, input }) => {
+  head: asViewer.input(z.strictObject({ sweepId })).query(async ({ ctx, input }) => {
     const [overview, schedulers] = await Promise.all([ctx.store.sweepById(input.sweepId), ctx.store.schedulers()]);
     return sweepHead(overview, schedulers, new Date());
   }),
 
   /** One sweep with its configurations, best mean objective first. */
-  byId: procedure.input(z.strictObject({ sweepId: z.string() })).query(async ({ ctx, input }) => {
+  byId: asViewer.input(z.strictObject({ sweepId })).query(async ({ ctx, input }) => {
     const [overview, trials] = await Promise.all([
       ctx.store.sweepById(input.sweepId),
       ctx.store.trialsOf(input.sweepId),

@@ -11,32 +11,37 @@ async function counted() {
   const store = memoryStore();
   const { id } = await store.createSweep(exampleSweep({ configurations: 2 }), monday);
   const read = vi.spyOn(store, 'trialsOf');
-  return { store, id, cache: new TrialCache(store), reads: () => read.mock.calls.length };
+  return {
+    store,
+    id,
+    cache: new TrialCache(store, (sweepId) => store.trialsOf(sweepId)),
+    reads: () => read.mock.calls.length,
+  };
 }
 
 describe('the trials of a sweep', () => {
   it('are read once while nothing of the sweep changes', async () => {
     const { cache, id, reads } = await counted();
-    await cache.trialsOf(id);
-    expect(await cache.trialsOf(id)).toHaveLength(2);
+    await cache.of(id);
+    expect(await cache.of(id)).toHaveLength(2);
     expect(reads()).toBe(1);
   });
 
   it('are read anew when one of them began, made a step, or ended', async () => {
     const { store, cache, id, reads } = await counted();
-    await cache.trialsOf(id);
+    await cache.of(id);
     const { attemptId } = (await store.claim(id, lease))!;
-    expect((await cache.trialsOf(id))[0]?.state).toBe('running');
+    expect((await cache.of(id))[0]?.state).toBe('running');
     await store.report(attemptId, { progress: { step: 3, steps: 4 } });
-    expect((await cache.trialsOf(id))[0]?.progress.step).toBe(3);
+    expect((await cache.of(id))[0]?.progress.step).toBe(3);
     await store.finish(attemptId, { outcome: 'completed', at: monday, objective: 1, results: {}, failure: null });
-    expect((await cache.trialsOf(id))[0]?.state).toBe('completed');
+    expect((await cache.of(id))[0]?.state).toBe('completed');
     expect(reads()).toBe(4);
   });
 
   it('that do not exist are an error each time', async () => {
     const { cache } = await counted();
-    await expect(cache.trialsOf('none')).rejects.toMatchObject({ code: 'not_found' });
-    await expect(cache.trialsOf('none')).rejects.toMatchObject({ code: 'not_found' });
+    await expect(cache.of('none')).rejects.toMatchObject({ code: 'not_found' });
+    await expect(cache.of('none')).rejects.toMatchObject({ code: 'not_found' });
   });
 });

@@ -1,42 +1,44 @@
-import type { Pulse, SweepStore, Trial } from '@coolsweep/sweep';
+import type { Pulse, SweepReader, Trial, TrialSummary } from '@coolsweep/sweep';
 
 /** Sweeps whose trials are kept: ten thousand trials are some tens of megabytes. */
 const mostSweeps = 4;
 
-interface Kept {
+interface Kept<Row> {
   /** How the sweep and its running trials stood before the trials were read. */
   readonly stamp: string;
-  readonly trials: Promise<readonly Trial[]>;
+  readonly trials: Promise<readonly Row[]>;
 }
 
 /**
- * The trials of the sweeps that were last looked at, as long as nothing of them changes: screens sort, filter and group
- * the same trials again and again, and reading ten thousand of them takes half a second.
+ * The trials of the sweeps that were last looked at, as long as nothing of them changes: screens group and compare the
+ * same trials again and again, and ten thousand of them take a tenth of a second and more to be read.
  */
-export class TrialCache {
-  readonly #store: SweepStore;
+export class TrialCache<Row> {
+  readonly #store: Pick<SweepReader, 'pulse'>;
+  readonly #read: (sweepId: string) => Promise<readonly Row[]>;
   #pulse: Pulse | null = null;
-  readonly #kept = new Map<string, Kept>();
+  readonly #kept = new Map<string, Kept<Row>>();
 
-  constructor(store: SweepStore) {
+  constructor(store: Pick<SweepReader, 'pulse'>, read: (sweepId: string) => Promise<readonly Row[]>) {
     this.#store = store;
+    this.#read = read;
   }
 
-  /** As `trialsOf` of the store. */
-  async trialsOf(sweepId: string): Promise<readonly Trial[]> {
+  /** The trials of a sweep, in order of number. */
+  async of(sweepId: string): Promise<readonly Row[]> {
     // Asked for before the trials: what is written meanwhile is seen at the next question.
     this.#pulse = (await this.#store.pulse(this.#pulse?.version)) ?? this.#pulse;
     const stamp = stampOf(this.#pulse, sweepId);
     const kept = this.#kept.get(sweepId);
     if (kept?.stamp === stamp) return kept.trials;
-    const trials = this.#store.trialsOf(sweepId);
+    const trials = this.#read(sweepId);
     this.#keep(sweepId, { stamp, trials });
     // What could not be read is asked for again.
     trials.catch(() => this.#kept.delete(sweepId));
     return trials;
   }
 
-  #keep(sweepId: string, kept: Kept): void {
+  #keep(sweepId: string, kept: Kept<Row>): void {
     this.#kept.delete(sweepId);
     this.#kept.set(sweepId, kept);
     const [oldest] = this.#kept.keys();
@@ -50,11 +52,29 @@ function stampOf(pulse: Pulse | null, sweepId: string): string {
   return JSON.stringify([sweep, running]);
 }
 
-const caches = new WeakMap<SweepStore, TrialCache>();
+/** What a store's caches hold: one of each kind for every store. */
+interface Caches {
+  readonly whole: TrialCache<Trial>;
+  readonly short: TrialCache<TrialSummary>;
+}
 
-/** The one cache of a store. */
-export function trialCacheOf(store: SweepStore): TrialCache {
-  const cache = caches.get(store) ?? new TrialCache(store);
-  caches.set(store, cache);
-  return cache;
+const caches = new WeakMap<SweepReader, Caches>();
+
+function cachesOf(store: SweepReader): Caches {
+  const known = caches.get(store) ?? {
+    whole: new TrialCache(store, (sweepId) => store.trialsOf(sweepId)),
+    short: new TrialCache(store, (sweepId) => store.trialSummaries(sweepId)),
+  };
+  caches.set(store, known);
+  return known;
+}
+
+/** The one cache of a store's trials. */
+export function trialCacheOf(store: SweepReader): TrialCache<Trial> {
+  return cachesOf(store).whole;
+}
+
+/** The one cache of a store's trials in short. */
+export function summaryCacheOf(store: SweepReader): TrialCache<TrialSummary> {
+  return cachesOf(store).short;
 }

@@ -1,4 +1,4 @@
-import { trialStates, variedPaths, type Sweep, type Trial } from '@coolsweep/sweep';
+import { trialStates, variedPaths, type Sweep, type TrialSummary } from '@coolsweep/sweep';
 import { numeralOrNull } from './numeral.ts';
 import { parameterColumn } from './parameterAxis.ts';
 
@@ -6,23 +6,25 @@ import { parameterColumn } from './parameterAxis.ts';
 export type MeasureId = string;
 
 /** Seconds from the start of the last attempt to the end of the trial; null while it has none. */
-function durationOf({ startedAt, finishedAt }: Trial): number | null {
+function durationOf({ startedAt, finishedAt }: TrialSummary): number | null {
   return startedAt === null || finishedAt === null ? null : (finishedAt.getTime() - startedAt.getTime()) / 1000;
 }
 
 /** A number of a trial's end; null where it has none. */
-export function measureOf(trial: Trial, id: MeasureId): number | null {
+export function measureOf(trial: TrialSummary, id: MeasureId): number | null {
   if (id === 'objective') return trial.objective;
   if (id === 'duration') return durationOf(trial);
   return trial.results[id.replace(/^result:/, '')] ?? null;
 }
 
-function resultNames(trials: readonly Trial[]): string[] {
-  return [...new Set(trials.flatMap(({ results }) => Object.keys(results)))].sort();
+function resultNames(trials: readonly TrialSummary[]): string[] {
+  const names = new Set<string>();
+  for (const { results } of trials) for (const name of Object.keys(results)) names.add(name);
+  return [...names].sort();
 }
 
 /** Index of each trial's configuration, in the order in which the configurations appear. */
-function configurationIndices(trials: readonly Trial[]): number[] {
+function configurationIndices(trials: readonly TrialSummary[]): number[] {
   const indices = new Map<string, number>();
   return trials.map(({ configHash }) => {
     const index = indices.get(configHash) ?? indices.size;
@@ -32,7 +34,7 @@ function configurationIndices(trials: readonly Trial[]): number[] {
 }
 
 /** What the time that is left is estimated from. */
-function timingOf(trials: readonly Trial[]) {
+function timingOf(trials: readonly TrialSummary[]) {
   // Trials that diverged or were pruned ended early and say nothing.
   const durations = trials.flatMap((trial) => (trial.state === 'completed' ? (durationOf(trial) ?? []) : []));
   return {
@@ -50,7 +52,7 @@ function timingOf(trials: readonly Trial[]) {
  *
  * @param measures columns of numbers beside the parameters
  */
-export function trialColumns(sweep: Sweep, trials: readonly Trial[], measures: readonly MeasureId[]) {
+export function trialColumns(sweep: Sweep, trials: readonly TrialSummary[], measures: readonly MeasureId[]) {
   return {
     numbers: trials.map(({ number }) => number),
     seeds: trials.map(({ seed }) => seed),

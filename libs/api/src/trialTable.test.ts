@@ -42,6 +42,7 @@ describe('trial.table', () => {
     ['result:train/loss', false, [3, 1, 2, 4]],
     ['duration', true, [3, 2, 1, 4]],
     ['state', false, [4, 1, 3, 2]],
+    ['nothing', true, [1, 2, 3, 4]],
   ])('sorts by %s (descending: %s), what is missing last', async (by, descending, numbers) => {
     expect((await ask({ sort: [{ by, descending }] })).numbers).toEqual(numbers);
   });

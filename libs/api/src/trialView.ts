@@ -22,7 +22,14 @@ export function trialRow(trial: Trial) {
 }
 
 export function trialView(trial: Trial) {
-  return { ...trialRow(trial), config: trial.config };
+  return {
+    ...trialRow(trial),
+    config: trial.config,
+    reusedFrom: trial.reusedFrom,
+    /** In the pruner's words and numbers; null of a trial that was not pruned. */
+    decision: trial.decision,
+    retriedAt: trial.retriedAt?.toISOString() ?? null,
+  };
 }
 
 export function attemptView(attempt: Attempt) {
@@ -33,6 +40,7 @@ export function attemptView(attempt: Attempt) {
     message: attempt.message,
     startedAt: attempt.startedAt.toISOString(),
     endedAt: attempt.endedAt?.toISOString() ?? null,
+    finalHash: attempt.finalHash,
   };
 }
 

@@ -3,7 +3,9 @@ import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import 'uplot/dist/uPlot.min.css';
 import { Shell } from '../features/shell/Shell.tsx';
+import { SignInFrame } from '../features/signIn/SignInFrame.tsx';
 import { liveCursor } from '../server/changeFeed.ts';
+import { readPrincipal } from '../server/principalHeader.ts';
 import { schemeScript } from '../ui/scheme.ts';
 import '../ui/theme.css';
 
@@ -14,8 +16,12 @@ export const metadata: Metadata = { title: { default: 'CoolSweep', template: '%s
 export const viewport: Viewport = { width: 'device-width', initialScale: 1, colorScheme: 'light dark' };
 
 export default async function Layout({ children }: { readonly children: ReactNode }) {
-  const policy = (await headers()).get('content-security-policy');
+  const sent = await headers();
+  const policy = sent.get('content-security-policy');
   const nonce = /'nonce-([^']+)'/.exec(policy ?? '')?.[1];
+  // Nobody who is known sees anything but the page to sign in on.
+  const principal = readPrincipal(sent);
+  const account = principal?.kind === 'user' ? { name: principal.name, role: principal.role } : null;
   return (
     // The script sets an attribute of this element that the server knows nothing of.
     <html lang="en" suppressHydrationWarning>
@@ -23,7 +29,13 @@ export default async function Layout({ children }: { readonly children: ReactNod
         <script nonce={nonce} dangerouslySetInnerHTML={{ __html: schemeScript }} suppressHydrationWarning />
       </head>
       <body>
-        <Shell cursor={await liveCursor()}>{children}</Shell>
+        {principal === null ? (
+          <SignInFrame>{children}</SignInFrame>
+        ) : (
+          <Shell cursor={await liveCursor()} account={account}>
+            {children}
+          </Shell>
+        )}
       </body>
     </html>
   );

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 
 const needed = z.string({ error: 'is needed: start the dashboard with `coolsweep dashboard`' }).min(1);
-const schema = z.object({ COOLSWEEP_DATABASE: needed, COOLSWEEP_MIGRATIONS: needed });
+const schema = z.object({
+  COOLSWEEP_DATABASE: needed,
+  COOLSWEEP_MIGRATIONS: needed,
+  // Checked by `coolsweep dashboard`; an empty one is none.
+  DATABASE_URL: z.string().optional(),
+});
 
 /** Absent when somebody starts the server by hand. */
 const versions = z
@@ -14,13 +19,15 @@ const programSchema = z.object({ COOLSWEEP_SWEEPS: needed, COOLSWEEP_VERSIONS: v
 /** Where the pages find their database. */
 export interface DatabasePlace {
   readonly file: string;
+  /** Address of the PostgreSQL database that has the record in place of the file; absent without one. */
+  readonly url?: string;
   /** Folder of the migrations: the pages are bundled and do not know where the program is. */
   readonly migrationsFolder: string;
 }
 
 export function databasePlace(): DatabasePlace {
-  const { COOLSWEEP_DATABASE, COOLSWEEP_MIGRATIONS } = schema.parse(process.env);
-  return { file: COOLSWEEP_DATABASE, migrationsFolder: COOLSWEEP_MIGRATIONS };
+  const { COOLSWEEP_DATABASE, COOLSWEEP_MIGRATIONS, DATABASE_URL: url = '' } = schema.parse(process.env);
+  return { file: COOLSWEEP_DATABASE, migrationsFolder: COOLSWEEP_MIGRATIONS, ...(url !== '' && { url }) };
 }
 
 /** What the pages know of the program that they belong to. */
@@ -45,4 +52,37 @@ export function provideEnvironment(place: DatabasePlace & Pick<ProgramPlace, 'sw
     NEXT_TELEMETRY_DISABLED: '1',
     NODE_ENV: 'production',
   });
+}
+
+const oidcSchema = z.object({
+  COOLSWEEP_OIDC_ISSUER: z.string().min(1).optional(),
+  COOLSWEEP_OIDC_CLIENT_ID: z.string().min(1).optional(),
+  COOLSWEEP_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+});
+
+/** The identity provider, as far as the environment names one. */
+export function oidcEnvironment() {
+  const found = oidcSchema.parse(process.env);
+  return {
+    issuer: found.COOLSWEEP_OIDC_ISSUER,
+    clientId: found.COOLSWEEP_OIDC_CLIENT_ID,
+    clientSecret: found.COOLSWEEP_OIDC_CLIENT_SECRET,
+  };
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+const logSchema = z.object({
+  COOLSWEEP_LOG_LEVEL: z
+    .enum(logLevels, { error: `COOLSWEEP_LOG_LEVEL must be one of ${logLevels.join(', ')}` })
+    .default('warn'),
+});
+
+/** How much the log tells. */
+export function logLevel(): string {
+  return logSchema.parse(process.env).COOLSWEEP_LOG_LEVEL;
+}
+
+/** Sets how much the log tells where nobody has said so. */
+export function provideLogLevel(level: (typeof logLevels)[number]): void {
+  process.env.COOLSWEEP_LOG_LEVEL ??= level;
 }

@@ -1,17 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { allowedOn, guard, type RequestParts } from './guard.ts';
+import { guard, tokenDoorOn } from './guard.ts';
+import type { RequestParts } from './requestParts.ts';
 
 const token = 'a'.repeat(43);
-const allowed = allowedOn(4321, token);
+const door = tokenDoorOn(4321, token);
 const good: RequestParts = {
   method: 'GET',
   url: '/sweeps/one?sort=seed',
   host: '127.0.0.1:4321',
   origin: undefined,
   secFetchSite: 'same-origin',
+  secFetchMode: undefined,
+  authorization: undefined,
   cookie: `theme=dark; coolsweep-4321=${token}`,
 };
-const decide = (changes: Partial<RequestParts>) => guard({ ...good, ...changes }, allowed);
+const decide = (changes: Partial<RequestParts>) => guard({ ...good, ...changes }, door);
 
 describe('the guard', () => {
   it.each([
@@ -23,7 +26,7 @@ describe('the guard', () => {
     ['a name in capitals', { host: 'LOCALHOST:4321' }],
     ['a posted question of its own page', { method: 'POST', origin: 'http://127.0.0.1:4321' }],
   ])('lets through %s', (_title, changes) => {
-    expect(decide(changes)).toEqual({ kind: 'pass' });
+    expect(decide(changes)).toEqual({ kind: 'pass', principal: { kind: 'owner' } });
   });
 
   it.each([

@@ -1,84 +1,99 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { isSameSecret, type Principal } from '@coolsweep/access';
+import { addressIn, cookieValue, type RequestParts } from './requestParts.ts';
 
 /**
  * Who may reach the dashboard. Loopback is not private: every user of the machine and every web page in a browser on it
  * can send requests there. Pure, and without Next, so that the rules are tested as a table.
  */
 
-/** The parts of a request that decide; undefined where the header is missing. */
-export interface RequestParts {
-  readonly method: string;
-  /** Request target as sent: path and query. */
-  readonly url: string;
-  readonly host: string | undefined;
-  readonly origin: string | undefined;
-  readonly secFetchSite: string | undefined;
-  readonly cookie: string | undefined;
-}
-
+/** Under which names a server answers. */
 export interface Allowed {
   /** Values of the Host header that mean this server: `127.0.0.1:4321`, … */
   readonly hosts: readonly string[];
+  /** Values of the Origin header of its own pages: `http://127.0.0.1:4321`, … */
+  readonly origins: readonly string[];
+}
+
+/** A server on loopback that belongs to whoever has the token of the workspace. */
+export interface TokenDoor {
+  readonly allowed: Allowed;
   readonly cookieName: string;
   readonly token: string;
 }
 
 export type Decision =
-  | { readonly kind: 'pass' }
-  /** The token was right: keep it as a cookie and show the same address without it. */
-  | { readonly kind: 'redirect'; readonly location: string; readonly setCookie: string }
-  | { readonly kind: 'refuse'; readonly status: 400 | 401 | 403; readonly message: string };
+  /** Null: nobody who is known; only what everybody may see is answered. */
+  | { readonly kind: 'pass'; readonly principal: Principal | null }
+  | { readonly kind: 'redirect'; readonly location: string; readonly setCookie: string | null }
+  | Refusal;
 
-/** Hosts and cookie of a server on a port. Cookies ignore ports, so the name tells two dashboards apart. */
-export function allowedOn(port: number, token: string): Allowed {
-  const hosts = ['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port}`);
-  return { hosts, cookieName: `coolsweep-${port}`, token };
+export interface Refusal {
+  readonly kind: 'refuse';
+  readonly status: 400 | 401 | 403 | 411 | 413;
+  readonly message: string;
+  /** Whether signing in would help. */
+  readonly asksToSignIn?: boolean;
 }
 
-/** Decides about one request; called for every one, static files included. */
-export function guard(request: RequestParts, allowed: Allowed): Decision {
+/** Names of a server on a loopback port. */
+export function loopbackNames(port: number): Allowed {
+  const hosts = ['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port}`);
+  return { hosts, origins: hosts.map((host) => `http://${host}`) };
+}
+
+/** The door of a server on a port. Cookies ignore ports, so the name tells two dashboards apart. */
+export function tokenDoorOn(port: number, token: string): TokenDoor {
+  return { allowed: loopbackNames(port), cookieName: `coolsweep-${port}`, token };
+}
+
+/** Why a request did not come from a page of this server or from a program that means it; null when it may have. */
+export function addressRefusal(request: RequestParts, { hosts, origins }: Allowed): Refusal | null {
   // A wrong Host is how a web page whose name was rebound to 127.0.0.1 shows.
-  if (request.host === undefined || !allowed.hosts.includes(request.host.toLowerCase())) {
+  if (request.host === undefined || !hosts.includes(request.host.toLowerCase())) {
     return refuse(403, 'This server answers only under its own address.');
   }
-  if (request.origin !== undefined && !allowed.hosts.some((host) => request.origin === `http://${host}`)) {
+  if (request.origin !== undefined && !origins.includes(request.origin)) {
     return refuse(403, 'Requests of other pages are refused.');
   }
-  // `same-site` is refused too: to a browser, all ports of localhost are one site.
-  if (request.secFetchSite !== undefined && !['same-origin', 'none'].includes(request.secFetchSite)) {
+  return request.url.startsWith('/') ? null : refuse(400, 'The request target must be a path.');
+}
+
+/** Whether another page has sent the request. `same-site` is another one: to a browser, all ports of localhost are one. */
+export function isOfOtherPage({ secFetchSite }: RequestParts): boolean {
+  return secFetchSite !== undefined && !['same-origin', 'none'].includes(secFetchSite);
+}
+
+/** Decides about one request to a loopback server without users; called for every one, static files included. */
+export function guard(request: RequestParts, { allowed, cookieName, token }: TokenDoor): Decision {
+  const refusal = addressRefusal(request, allowed);
+  if (refusal !== null) return refusal;
+  if (isOfOtherPage(request)) {
     return refuse(403, 'Requests of other pages are refused. Open the address directly, not through a link.');
   }
-  if (!request.url.startsWith('/')) return refuse(400, 'The request target must be a path.');
-
-  // Behind a fixed origin, so that a path such as //example.org stays a path.
-  const address = new URL(`http://localhost${request.url}`);
-  const token = address.searchParams.get('token');
-  if (token !== null && ['GET', 'HEAD'].includes(request.method)) {
-    if (!isSame(token, allowed.token)) return refuse(401, notOpened);
+  const address = addressIn(request);
+  const given = address.searchParams.get('token');
+  if (given !== null && ['GET', 'HEAD'].includes(request.method)) {
+    if (!isSameSecret(given, token)) return refuse(401, notOpened);
     address.searchParams.delete('token');
     return {
       kind: 'redirect',
-      location: `${address.pathname.replace(/^\/+/, '/')}${address.search}`,
-      setCookie: `${allowed.cookieName}=${allowed.token}; HttpOnly; SameSite=Strict; Path=/`,
+      location: pathOf(address),
+      setCookie: `${cookieName}=${token}; HttpOnly; SameSite=Strict; Path=/`,
     };
   }
-  const shown = cookieValue(request.cookie, allowed.cookieName);
-  return shown !== undefined && isSame(shown, allowed.token) ? { kind: 'pass' } : refuse(401, notOpened);
+  const shown = cookieValue(request.cookie, cookieName);
+  return shown !== undefined && isSameSecret(shown, token)
+    ? { kind: 'pass', principal: { kind: 'owner' } }
+    : refuse(401, notOpened);
 }
 
 const notOpened = 'Open the address that `coolsweep dashboard` printed: it carries the token of this workspace.';
 
-function refuse(status: 400 | 401 | 403, message: string): Decision {
+/** Path and query of an address; never the beginning of another host. */
+export function pathOf({ pathname, search }: URL): string {
+  return `${pathname.replace(/^\/+/, '/')}${search}`;
+}
+
+export function refuse(status: Refusal['status'], message: string): Refusal {
   return { kind: 'refuse', status, message };
-}
-
-/** Compares in a time that tells nothing about either text; hashing first makes the lengths equal. */
-function isSame(a: string, b: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
-}
-
-function cookieValue(header: string | undefined, name: string): string | undefined {
-  const pair = header?.split(';').find((part) => part.trim().startsWith(`${name}=`));
-  return pair?.trim().slice(name.length + 1);
 }

@@ -1,6 +1,8 @@
 import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { GuardedServer, type Handler } from './guardedServer.ts';
+import { guard, tokenDoorOn } from './guard.ts';
+import { GuardedServer, type Door, type Handler } from './guardedServer.ts';
+import { serverLog } from './log.ts';
 
 const token = 't'.repeat(43);
 const running: GuardedServer[] = [];
@@ -8,12 +10,22 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((server) => server.stop()));
 });
 
-async function start(handler: Handler = (_, response) => void response.end('secret'), port = 0) {
-  const errors: unknown[] = [];
-  const onError = (error: unknown) => void errors.push(error);
-  const server = await GuardedServer.start({ host: '127.0.0.1', port, token, handler, onError });
+const silent: Handler = (_, response) => void response.end('secret');
+
+const tokenDoor = (port: number): Door => {
+  const door = tokenDoorOn(port, token);
+  return { allowed: door.allowed, decide: (parts) => guard(parts, door), endpoints: [] };
+};
+
+async function start(handler: Handler = silent, { port = 0, doorOn = tokenDoor } = {}) {
+  const lines: Record<string, unknown>[] = [];
+  const write = (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>);
+  const server = await GuardedServer.start({
+    ...{ host: '127.0.0.1', port, orNextPort: true, tls: null, behindProxy: false, handler, doorOn },
+    log: serverLog({ level: 'info', destination: { write } }),
+  });
   running.push(server);
-  return { server, errors };
+  return { server, lines, url: `http://127.0.0.1:${server.port}/?token=${token}` };
 }
 
 /** fetch would not let a test choose Host and Origin. */
@@ -60,8 +72,8 @@ describe('the guarded server', () => {
   });
 
   it('opens with the printed address: the token becomes a cookie, and the cookie opens the page', async () => {
-    const { server } = await start();
-    const { pathname, search } = new URL(server.url);
+    const { server, url } = await start();
+    const { pathname, search } = new URL(url);
     const opened = await get(server, pathname + search);
     expect([opened.status, opened.headers.location]).toEqual([303, '/']);
     const [cookie = ''] = opened.headers['set-cookie']?.[0]?.split(';') ?? [];
@@ -109,15 +121,67 @@ describe('the guarded server', () => {
     const blocker = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => blocker.once('listening', resolve));
     const { port } = blocker.address() as { port: number };
-    const { server } = await start(undefined, port);
+    const { server } = await start(undefined, { port });
     expect(server.port).toBeGreaterThan(port);
     blocker.close();
   });
 
-  it('answers 500 without details when the handler throws, and reports the error', async () => {
-    const bug = new Error('inside');
-    const { server, errors } = await start(() => Promise.reject(bug));
-    expect(await get(server, '/', { cookie: cookieOf(server) })).toMatchObject({ status: 500, body: '' });
-    expect(errors).toEqual([bug]);
+  it('answers 500 without details when the handler throws, and logs the error with the id of the request', async () => {
+    const { server, lines } = await start(() => Promise.reject(new Error('inside')));
+    const answer = await get(server, '/', { cookie: cookieOf(server) });
+    expect(answer).toMatchObject({ status: 500, body: '' });
+    const requestId = answer.headers['x-request-id'];
+    expect(lines.find(({ err }) => err !== undefined)).toMatchObject({ requestId, err: { message: 'inside' } });
+  });
+
+  it('logs every answer with what is no secret of it', async () => {
+    const { server, lines, url } = await start();
+    await get(server, `/sweeps/one?token=${token}`, { cookie: cookieOf(server) });
+    expect(lines).toEqual([expect.objectContaining({ method: 'GET', path: '/sweeps/one', status: 303 })]);
+    expect(JSON.stringify(lines)).not.toContain(new URL(url).searchParams.get('token'));
+  });
+
+  it('tells the handler who asks, whatever the client says of itself', async () => {
+    const { server } = await start((request, response) => {
+      response.end(String(request.headers['x-coolsweep-principal']));
+    });
+    const claimed = JSON.stringify({ kind: 'user', name: 'eve', role: 'admin' });
+    const answer = await get(server, '/', { cookie: cookieOf(server), 'x-coolsweep-principal': claimed });
+    expect(answer.body).toBe('{"kind":"owner"}');
+  });
+
+  it('tells the handler of nobody when nobody is known, whatever the client says', async () => {
+    const open = (port: number): Door => ({ ...tokenDoor(port), decide: () => ({ kind: 'pass', principal: null }) });
+    const { server } = await start(
+      (request, response) => void response.end(String(request.headers['x-coolsweep-principal'])),
+      { doorOn: open },
+    );
+    expect((await get(server, '/', { 'x-coolsweep-principal': '{"kind":"owner"}' })).body).toBe('undefined');
+  });
+
+  it('reads no body that is too long or of unknown length', async () => {
+    const { server } = await start();
+    const cookie = cookieOf(server);
+    expect((await get(server, '/', { cookie, 'content-length': String(5 * 1024 * 1024) })).status).toBe(413);
+    expect((await get(server, '/', { cookie, 'transfer-encoding': 'chunked' })).status).toBe(411);
+  });
+
+  it('answers what is its own in front of the door, to its own pages and under its own name', async () => {
+    const answer = () => Promise.resolve({ status: 200, body: 'own' });
+    const own = { method: 'GET', answer } as const;
+    const endpoints = [
+      { ...own, path: '/metrics' },
+      { ...own, path: '/healthz', underAnyName: true },
+    ];
+    const { server } = await start(undefined, { doorOn: (port) => ({ ...tokenDoor(port), endpoints }) });
+    const status = async (path: string, headers = {}) => (await get(server, path, headers)).status;
+    const foreign = { host: 'evil.example' };
+    const linked = { 'sec-fetch-site': 'cross-site' };
+    expect([await status('/metrics'), await status('/metrics', foreign), await status('/metrics', linked)]).toEqual([
+      200, 403, 403,
+    ]);
+    expect([await status('/healthz', foreign), await status('/healthz/'), await status('/Healthz')]).toEqual([
+      200, 401, 401,
+    ]);
   });
 });

@@ -1,38 +1,74 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { allowedOn, guard, type Decision, type RequestParts } from './guard.ts';
+import { createServer as createTlsServer } from 'node:https';
+import { nameOf } from '@coolsweep/access';
+import { bodyRefusal } from './bodyLimit.ts';
+import type { Answer, Endpoint } from './endpoint.ts';
+import { addressRefusal, isOfOtherPage, refuse, type Allowed, type Decision, type Refusal } from './guard.ts';
+import type { ServerLog } from './log.ts';
+import { principalHeader, writePrincipal } from './principalHeader.ts';
+import { remoteAddress } from './remoteAddress.ts';
+import { addressIn, partsOf, type RequestParts } from './requestParts.ts';
+import { contentSecurityPolicy, securityHeaders } from './securityHeaders.ts';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
+/** What decides about requests, once the port is known. */
+export interface Door {
+  readonly allowed: Allowed;
+  readonly decide: (parts: RequestParts) => Decision | Promise<Decision>;
+  /** Answered in front of the door. */
+  readonly endpoints: readonly Endpoint[];
+}
+
 export interface GuardedServerOptions {
-  /** Loopback address to listen on. */
   readonly host: string;
   /** 0 for any free one. */
   readonly port: number;
-  readonly token: string;
-  /** Answers what the guard lets through. */
+  /** Whether the next free port will do when this one is taken. */
+  readonly orNextPort: boolean;
+  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null;
+  readonly behindProxy: boolean;
+  readonly doorOn: (port: number) => Door;
+  /** Answers what the door lets through. */
   readonly handler: Handler;
-  /** Told of what the handler threw. */
-  readonly onError: (error: unknown) => void;
+  readonly log: ServerLog;
+  /** Told of every answer. */
+  readonly onAnswer?: (status: number, seconds: number) => void;
+}
+
+/** A request that is being answered. */
+interface Asked {
+  readonly requestId: string;
+  readonly parts: RequestParts;
+  readonly startedAt: number;
+  /** On whose behalf it is, once that is known. */
+  who: string | null;
 }
 
 /** A port that is taken is passed over for the next one, this often. */
 const portsTried = 50;
 
-/** An HTTP server with the guard and the security headers in front of everything. */
+/** Who does not send a whole request in this time keeps a connection for nothing. */
+const requestTimeoutMs = 60_000;
+
+/** An HTTP server with the guard, the security headers and the limits in front of everything. */
 export class GuardedServer {
   readonly #server: Server;
   readonly #options: GuardedServerOptions;
+  #door: Door | null = null;
 
   private constructor(options: GuardedServerOptions) {
     this.#options = options;
-    this.#server = createServer((request, response) => void this.#answer(request, response));
+    const listener = (request: IncomingMessage, response: ServerResponse) => void this.#answer(request, response);
+    this.#server = options.tls === null ? createServer(listener) : createTlsServer(options.tls, listener);
+    this.#server.requestTimeout = requestTimeoutMs;
   }
 
-  /** Listens on the port asked for or the next free one. */
+  /** Listens on the port asked for, or the next free one where that will do. */
   static async start(options: GuardedServerOptions): Promise<GuardedServer> {
     const server = new GuardedServer(options);
-    const last = options.port === 0 ? 0 : Math.min(options.port + portsTried, 65_535);
+    const last = options.port === 0 || !options.orNextPort ? 0 : Math.min(options.port + portsTried, 65_535);
     for (let port = options.port; ; port++) {
       try {
         await server.#listen(port);
@@ -47,12 +83,6 @@ export class GuardedServer {
     const address = this.#server.address();
     if (address === null || typeof address === 'string') throw new Error('the server does not listen');
     return address.port;
-  }
-
-  /** Address with the token, for the person who started the server. */
-  get url(): string {
-    const { host, token } = this.#options;
-    return `http://${host.includes(':') ? `[${host}]` : host}:${this.port}/?token=${token}`;
   }
 
   /** Ends open connections and frees the port. */
@@ -73,23 +103,67 @@ export class GuardedServer {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const nonce = randomBytes(16).toString('base64');
-    const policy = contentSecurityPolicy(nonce);
+    const startedAt = performance.now();
+    const requestId = randomUUID();
+    const parts = partsOf(request);
+    const asked: Asked = { requestId, parts, startedAt, who: null };
+    // Done, or given up by the reader.
+    response.once('close', () => this.#tell(asked, response));
+    try {
+      // Whoever sends these itself is not believed.
+      const { headers } = request;
+      Reflect.deleteProperty(headers, principalHeader);
+      headers['x-request-id'] = requestId;
+      response.setHeader('X-Request-Id', requestId);
+      await this.#decide(request, response, asked);
+    } catch (error) {
+      this.#options.log.error({ err: error, requestId }, 'a request could not be answered');
+      if (!response.headersSent) response.statusCode = 500;
+      response.end();
+    }
+  }
+
+  #tell({ requestId, parts, startedAt, who }: Asked, response: ServerResponse): void {
+    const seconds = (performance.now() - startedAt) / 1000;
+    const { statusCode: status } = response;
+    // A stream lasts as long as its reader: that is no time to answer.
+    if (!String(response.getHeader('content-type')).startsWith('text/event-stream')) {
+      this.#options.onAnswer?.(status, seconds);
+    }
+    const path = parts.url.split('?', 1)[0]?.slice(0, 200);
+    const about = { requestId, method: parts.method, path, status, ms: Math.round(seconds * 1000), who };
+    this.#options.log.info(about, 'answered');
+  }
+
+  async #decide(request: IncomingMessage, response: ServerResponse, asked: Asked): Promise<void> {
+    const { parts } = asked;
+    const policy = contentSecurityPolicy(randomBytes(16).toString('base64'));
     response.setHeaders(new Map([...securityHeaders, ['Content-Security-Policy', policy]]));
-    const decision = guard(partsOf(request), allowedOn(this.port, this.#options.token));
+    this.#door ??= this.#options.doorOn(this.port);
+    const own = endpointOf(this.#door, parts);
+    const refusal = bodyRefusal(request) ?? (own === null ? null : endpointRefusal(own, parts, this.#door.allowed));
+    if (refusal !== null) {
+      answerDecision(refusal, response);
+      return;
+    }
+    if (own !== null) {
+      const from = remoteAddress(request, this.#options.behindProxy);
+      send(await own.answer({ request, parts, remoteAddress: from }), response);
+      return;
+    }
+    const decision = await this.#door.decide(parts);
     if (decision.kind !== 'pass') {
       answerDecision(decision, response);
       return;
     }
     // Next reads the nonce for its inline scripts from this request header.
     request.headers['content-security-policy'] = policy;
-    try {
-      await this.#options.handler(request, response);
-    } catch (error) {
-      this.#options.onError(error);
-      if (!response.headersSent) response.statusCode = 500;
-      response.end();
+    const { principal } = decision;
+    if (principal !== null) {
+      request.headers[principalHeader] = writePrincipal(principal);
+      asked.who = nameOf(principal);
     }
+    await this.#options.handler(request, response);
   }
 }
 
@@ -97,45 +171,43 @@ function isTaken(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 }
 
-function partsOf({ method, url, headers }: IncomingMessage): RequestParts {
-  const secFetchSite = headers['sec-fetch-site'];
-  return {
-    method: method ?? 'GET',
-    url: url ?? '/',
-    host: headers.host,
-    origin: headers.origin,
-    secFetchSite: Array.isArray(secFetchSite) ? secFetchSite.join() : secFetchSite,
-    cookie: headers.cookie,
-  };
+function endpointOf({ endpoints }: Door, parts: RequestParts): Endpoint | null {
+  if (!URL.canParse(`http://localhost${parts.url}`)) return null;
+  const { pathname } = addressIn(parts);
+  const method = parts.method === 'HEAD' ? 'GET' : parts.method;
+  return endpoints.find((one) => one.path === pathname && one.method === method) ?? null;
+}
+
+function endpointRefusal(endpoint: Endpoint, parts: RequestParts, allowed: Allowed): Refusal | null {
+  if (endpoint.underAnyName === true) return null;
+  const refusal = addressRefusal(parts, allowed);
+  if (refusal !== null) return refusal;
+  // Typed by hand, or from a page of this server; a link to the sign-in of somebody else's choice is neither.
+  return isOfOtherPage(parts) && endpoint.fromOtherPages !== true
+    ? refuse(403, 'Requests of other pages are refused.')
+    : null;
 }
 
 function answerDecision(decision: Exclude<Decision, { kind: 'pass' }>, response: ServerResponse): void {
-  response.setHeader('Cache-Control', 'no-store');
   if (decision.kind === 'redirect') {
-    response.writeHead(303, { Location: decision.location, 'Set-Cookie': decision.setCookie }).end();
-  } else {
-    response.writeHead(decision.status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(`${decision.message}\n`);
+    const { location, setCookie } = decision;
+    send(
+      { status: 303, headers: { Location: location, ...(setCookie !== null && { 'Set-Cookie': setCookie }) } },
+      response,
+    );
+    return;
   }
+  const { status, message, asksToSignIn } = decision;
+  const headers = {
+    'Content-Type': 'text/plain; charset=utf-8',
+    ...(asksToSignIn === true && { 'WWW-Authenticate': 'Bearer realm="coolsweep"' }),
+    // The body that was refused is not read: what comes next on this connection could be taken for a request.
+    ...((status === 411 || status === 413) && { Connection: 'close' }),
+  };
+  send({ status, headers, body: `${message}\n` }, response);
 }
 
-const securityHeaders: readonly (readonly [string, string])[] = [
-  ['X-Content-Type-Options', 'nosniff'],
-  ['Referrer-Policy', 'no-referrer'],
-  ['X-Frame-Options', 'DENY'],
-  ['Cross-Origin-Opener-Policy', 'same-origin'],
-  ['Cross-Origin-Resource-Policy', 'same-origin'],
-];
-
-/** Nothing from outside; inline scripts only with the nonce of this answer. */
-function contentSecurityPolicy(nonce: string): string {
-  return [
-    "default-src 'none'",
-    `script-src 'self' 'nonce-${nonce}'`,
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
+/** Nothing that the guard or an endpoint says is kept by a cache. */
+function send({ status, headers = {}, body = '' }: Answer, response: ServerResponse): void {
+  response.writeHead(status, { 'Cache-Control': 'no-store', ...headers }).end(body);
 }

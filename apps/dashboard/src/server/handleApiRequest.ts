@@ -1,8 +1,8 @@
-import { appRouter, createContext } from '@coolsweep/api';
+import { appRouter } from '@coolsweep/api';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
-import { openedChangeFeed } from './changeFeed.ts';
-import { openedStore } from './store.ts';
-import { thisProgram } from './thisProgram.ts';
+import { logLevel } from './env.ts';
+import { serverLog } from './log.ts';
+import { requestContext } from './requestContext.ts';
 
 /** Answers the questions of the pages. They are posted, because five hundred trial ids do not fit into an address. */
 export function handleApiRequest(request: Request): Promise<Response> {
@@ -10,12 +10,12 @@ export function handleApiRequest(request: Request): Promise<Response> {
     endpoint: '/api/trpc',
     req: request,
     router: appRouter,
-    createContext: async () =>
-      createContext({ store: await openedStore(), program: thisProgram(), changes: await openedChangeFeed() }),
+    createContext: () => requestContext(request.headers),
     allowMethodOverride: true,
     onError: ({ error, path }) => {
       if (error.code !== 'INTERNAL_SERVER_ERROR') return;
-      process.stderr.write(`${path ?? 'api'}: ${error.cause?.stack ?? error.stack ?? error.message}\n`);
+      const about = { requestId: request.headers.get('x-request-id'), procedure: path, err: error.cause ?? error };
+      serverLog({ level: logLevel() }).error(about, 'a question could not be answered');
     },
   });
 }

@@ -4,7 +4,8 @@ import path from 'node:path';
 import type { Program, SweepTemplate } from '@coolsweep/api';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
-import { programPlace } from './env.ts';
+import { CheckpointFolder } from './checkpointFolder.ts';
+import { databasePlace, programPlace } from './env.ts';
 
 // A build must not take along what these files are read from: Turbopack is told to look away where it is read.
 
@@ -34,7 +35,7 @@ async function templateIn(folder: string, id: string): Promise<SweepTemplate[]> 
 export async function templatesIn(folder: string): Promise<SweepTemplate[]> {
   const names = await Promise.all(
     templateFolders.map(async (part) => {
-      const files = (await readdir(/* turbopackIgnore: true */ path.join(folder, part)))
+      const files = (await readdir(/* turbopackIgnore: true */ path.join(/* turbopackIgnore: true */ folder, part)))
         .filter((name) => name.endsWith('.yaml'))
         .sort();
       return files.map((name) => path.posix.join(part, name.slice(0, -'.yaml'.length)));
@@ -46,5 +47,15 @@ export async function templatesIn(folder: string): Promise<SweepTemplate[]> {
 /** The program that these pages belong to. */
 export function thisProgram(): Program {
   const { sweepsFolder, versions } = programPlace();
-  return { templates: () => templatesIn(sweepsFolder), versions, cores: availableParallelism() };
+  return {
+    templates: () => templatesIn(sweepsFolder),
+    versions,
+    cores: availableParallelism(),
+    checkpoints: checkpointFolder(),
+  };
+}
+
+/** The checkpoints of the data folder, which lie beside the database. */
+export function checkpointFolder(): CheckpointFolder {
+  return new CheckpointFolder(path.join(path.dirname(databasePlace().file), 'checkpoints'));
 }

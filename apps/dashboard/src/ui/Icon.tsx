@@ -17,6 +17,7 @@ const paths = {
   system: 'M2 3h12v8H2ZM6 14h4M8 11v3',
   keyboard: 'M1.5 4h13v8h-13ZM4 6.5h.01M6.7 6.5h.01M9.3 6.5h.01M12 6.5h.01M4.5 9.5h7',
   check: 'M3 8.5 6.5 12 13 4.5',
+  account: 'M8 8a2.8 2.8 0 1 0 0-5.6A2.8 2.8 0 0 0 8 8ZM2.5 13.8a5.5 5.5 0 0 1 11 0',
 } as const;
 
 export type IconName = keyof typeof paths;

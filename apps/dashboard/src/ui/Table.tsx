@@ -8,7 +8,10 @@ export interface TableProps {
   readonly children: ReactNode;
 }
 
-/** A table that scrolls inside its box when the screen is narrow. `data-align="end"` puts a cell's numbers right. */
+/**
+ * A table that scrolls inside its box when the screen is narrow. `data-align="end"` puts a cell's numbers right, `data-wrap` lets
+ * long words break, `data-narrow` makes a column no wider than it has to be, `data-marked` on a row makes it stand out (say why in words, too).
+ */
 export function Table({ caption, head, children }: TableProps) {
   return (
     <div className={styles.box} role="region" aria-label={`${caption}, scrolls sideways`} tabIndex={0}>

@@ -18,7 +18,16 @@ const dashes: readonly (readonly number[])[] = [[], [8, 4], [2, 3], [10, 3, 2, 3
 /** Colours and dashes repeat with different periods, so 28 lines in a row differ and neighbours differ in both. */
 export const distinctLines = colours * dashes.length;
 
+/** Dots, which no line of its own has. */
+const predictionDash: readonly number[] = [1, 4];
+
+/** The look of what is predicted of a line: its colour, and dots whatever its own dash is. */
+export function predictionStyle(style: number): number {
+  return -1 - style;
+}
+
 export function lineStyle(style: number): { readonly colour: number; readonly dash: readonly number[] } {
+  if (style < 0) return { colour: (-1 - style) % colours, dash: predictionDash };
   return { colour: style % colours, dash: dashes[style % dashes.length] ?? [] };
 }
 

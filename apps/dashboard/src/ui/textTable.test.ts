@@ -21,3 +21,8 @@ it('JSON keeps NaN as a word', () => {
     { name: 'e', loss: null },
   ]);
 });
+
+it('begins no formula in a cell, nor in the name of a column', () => {
+  const table = { columns: ['=name'], rows: [['=1+1'], ['@a'], ['-Infinity'], [-0.5], ['-0.5']] };
+  expect(tableToCsv(table).split('\r\n')).toEqual(["'=name", "'=1+1", "'@a", '-Infinity', '-0.5', '-0.5', '']);
+});

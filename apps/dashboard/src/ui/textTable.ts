@@ -1,3 +1,5 @@
+import { spreadsheetText } from '@coolsweep/sweep/spreadsheet';
+
 /** A table to be saved: names of its columns and rows of plain values. */
 export interface TextTable {
   readonly columns: readonly string[];
@@ -5,11 +7,11 @@ export interface TextTable {
 }
 
 function cell(value: TextTable['rows'][number][number]): string {
-  const text = value === null ? '' : String(value);
+  const text = value === null ? '' : spreadsheetText(String(value));
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** As comma-separated values after RFC 4180. */
+/** As comma-separated values after RFC 4180; text that a spreadsheet would run as a formula is kept from it. */
 export function tableToCsv({ columns, rows }: TextTable): string {
   return [columns, ...rows].map((row) => row.map(cell).join(',')).join('\r\n') + '\r\n';
 }

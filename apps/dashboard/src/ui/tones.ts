@@ -3,8 +3,10 @@ const toneSteps = 9;
 
 type Rgb = readonly [number, number, number];
 
+/** Of `#rrggbb`, or of `#rgb`, as style sheets are shortened. */
 function rgbOf(hex: string): Rgb {
-  const value = Number.parseInt(hex.replace('#', ''), 16);
+  const digits = hex.replace('#', '');
+  const value = Number.parseInt(digits.length === 3 ? digits.replace(/./g, '$&$&') : digits, 16);
   return [(value >> 16) & 255, (value >> 8) & 255, value & 255];
 }
 
@@ -13,7 +15,7 @@ function mixed(a: Rgb, b: Rgb, share: number): string {
   return `rgb(${parts.join(' ')})`;
 }
 
-/** A colour between two, both as `#rrggbb`. */
+/** A colour between two, both as `#rrggbb` or `#rgb`. */
 export function mixedColour(from: string, to: string, share: number): string {
   return mixed(rgbOf(from), rgbOf(to), share);
 }

@@ -1,15 +1,16 @@
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { Refresher } from './Refresher.ts';
 
 const changed = { all: false, sweeps: ['rates'], trials: [], schedulers: false };
 
 /** A question that is on the screen, whose answers are given by hand. */
-function watched(input: object) {
+function watched(input: object, everyMs = 0) {
   const answers: (() => void)[] = [];
   const queryClient = new QueryClient();
   const observer = new QueryObserver(queryClient, {
     queryKey: [['sweep', 'head'], { input, type: 'query' }],
+    meta: { live: { everyMs } },
     queryFn: () => new Promise<number>((resolve) => answers.push(() => resolve(answers.length))),
   });
   observer.subscribe(() => undefined);
@@ -43,4 +44,27 @@ it('leaves alone what has not changed', async () => {
   await turn();
   expect(answers.length).toBe(1);
   queryClient.clear();
+});
+
+it('asks what is not to be asked often only when its last answer is old enough, and then once', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  try {
+    const { queryClient, answers } = watched({ sweepId: 'rates' }, 3000);
+    answers[0]?.();
+    await turn();
+    const refresher = new Refresher(queryClient);
+    for (let times = 0; times < 3; times++) {
+      refresher.take(changed);
+      await turn();
+      vi.advanceTimersByTime(900);
+    }
+    await turn();
+    const early = answers.length;
+    vi.advanceTimersByTime(300);
+    await turn();
+    expect([early, answers.length]).toEqual([1, 2]);
+    queryClient.clear();
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -1,5 +1,5 @@
-import type { QueryClient } from '@tanstack/react-query';
-import { isConcerned, type Changes } from './isConcerned.ts';
+import type { Query, QueryClient } from '@tanstack/react-query';
+import { isConcerned, type Changes, type LiveInterest } from './isConcerned.ts';
 
 /** How long a round of questions may hold up the next one. */
 const longestRoundMs = 3000;
@@ -12,6 +12,8 @@ export class Refresher {
   readonly #queryClient: QueryClient;
   #waiting: Changes[] = [];
   #isBusy = false;
+  /** Questions that are asked again when they have rested, by their hashes. */
+  readonly #resting = new Set<string>();
 
   constructor(queryClient: QueryClient) {
     this.#queryClient = queryClient;
@@ -27,11 +29,25 @@ export class Refresher {
     while (this.#waiting.length > 0) {
       const changes = this.#waiting.splice(0);
       const round = this.#queryClient.invalidateQueries({
-        predicate: (query) => changes.some((change) => isConcerned(query, change)),
+        predicate: (query) => changes.some((change) => isConcerned(query, change)) && this.#isRested(query),
       });
       // What goes wrong is told by the question itself.
       await Promise.race([round.catch(() => undefined), new Promise((end) => setTimeout(end, longestRoundMs))]);
     }
     this.#isBusy = false;
+  }
+
+  /** Whether a question may be asked again now; if not, it is when it may. */
+  #isRested({ queryHash, meta, state }: Query): boolean {
+    const { everyMs = 0 } = (meta?.live ?? {}) as LiveInterest;
+    const restMs = state.dataUpdatedAt + everyMs - Date.now();
+    if (restMs <= 0) return true;
+    if (this.#resting.has(queryHash)) return false;
+    this.#resting.add(queryHash);
+    setTimeout(() => {
+      this.#resting.delete(queryHash);
+      void this.#queryClient.invalidateQueries({ predicate: (query) => query.queryHash === queryHash });
+    }, restMs);
+    return false;
   }
 }

@@ -8,6 +8,8 @@ export interface LiveInterest {
   readonly trialIds?: readonly string[];
   /** Also of every step, point and line, not only when a trial changes its state. */
   readonly progress?: boolean;
+  /** Not asked again sooner than so long after its last answer: of answers that take long to be made and drawn. */
+  readonly everyMs?: number;
 }
 
 /** The parts of a question that decide. */

@@ -55,7 +55,7 @@ export function CompareScreen() {
         />
       ) : (
         <div className={styles.parts} aria-busy={isPlaceholderData}>
-          <Judging comparison={comparison} view={view} change={change} />
+          <Judging comparison={comparison} change={change} />
           <VerdictList comparison={comparison} />
           <ResultTable comparison={comparison} />
           <FieldTable comparison={comparison} isComplete={view.same} onChange={(same) => change({ same })} />

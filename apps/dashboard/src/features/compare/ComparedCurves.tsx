@@ -3,19 +3,17 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { AxisChoice } from '../../ui/AxisChoice.tsx';
 import type { ChartLine } from '../../ui/chartData.ts';
-import { Chart } from '../../ui/Chart.tsx';
 import { Choice } from '../../ui/Choice.tsx';
 import { ColumnChoice } from '../../ui/ColumnChoice.tsx';
-import { ExportMenu } from '../../ui/ExportMenu.tsx';
 import { Legend } from '../../ui/Legend.tsx';
-import { lineDrawing } from '../../ui/lineDrawing.ts';
 import { formatMetric } from '../../ui/number.ts';
+import { SavedChart } from '../../ui/SavedChart.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { AnswerError } from '../api/AnswerError.tsx';
 import { useApi } from '../api/Api.tsx';
 import { isWide, metricChoices, metricsAtFirst } from '../sweep/chartedMetrics.ts';
 import { curveAxes, curveAxisOptions } from '../sweep/curveAxes.ts';
-import { comparedLines, lineRows } from './comparedLines.ts';
+import { comparedLines } from './comparedLines.ts';
 import styles from './ComparedCurves.module.css';
 import { overNames, type ChangeCompareView, type CompareView } from './compareView.ts';
 import type { Comparison } from './resultText.ts';
@@ -86,15 +84,7 @@ export function ComparedCurves({ comparison, view, change, hidden }: ComparedCur
       />
       <div className={styles.charts}>
         {metrics.map((metric) => (
-          <CurveChart
-            key={metric}
-            metric={metric}
-            answer={data}
-            names={names}
-            hidden={hidden}
-            view={view}
-            isPending={isPending}
-          />
+          <CurveChart key={metric} {...{ metric, names, hidden, view, isPending }} answer={data} />
         ))}
       </div>
     </Section>
@@ -121,21 +111,15 @@ function CurveChart({ metric, answer, names, hidden, view, isPending }: CurveCha
     [answer, metric, names, hidden],
   );
   return (
-    <Chart
+    <SavedChart
       title={metric}
+      of={`the curves of ${metric}`}
+      name={`comparison-${metric.replaceAll('/', '-')}`}
       lines={lines}
       format={format}
       scale={scale}
       x={x}
       whenEmpty={isPending ? 'Loading …' : 'No points yet'}
-      aside={
-        <ExportMenu
-          of={`the curves of ${metric}`}
-          name={`comparison-${metric.replaceAll('/', '-')}`}
-          table={() => lineRows(lines, x.name)}
-          drawing={() => lineDrawing({ title: metric, lines, x, scale, format })}
-        />
-      }
     />
   );
 }

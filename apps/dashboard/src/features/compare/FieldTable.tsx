@@ -42,7 +42,7 @@ export function FieldTable({ comparison: { fields, groups }, isComplete, onChang
       ) : (
         <Table caption="Fields of the configurations" head={head}>
           {shown.map(({ path, values, differs }) => (
-            <tr key={path} className={isComplete && differs ? styles.differs : undefined}>
+            <tr key={path} data-marked={(isComplete && differs) || undefined}>
               <th scope="row">
                 {path}
                 {isComplete && differs && <span className={styles.mark}> differs</span>}

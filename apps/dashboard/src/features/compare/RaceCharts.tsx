@@ -1,25 +1,23 @@
 'use client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useId, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { AxisChoice } from '../../ui/AxisChoice.tsx';
 import type { ChartX } from '../../ui/chartData.ts';
-import { Chart } from '../../ui/Chart.tsx';
 import { Choice } from '../../ui/Choice.tsx';
-import { ExportMenu } from '../../ui/ExportMenu.tsx';
-import { lineDrawing } from '../../ui/lineDrawing.ts';
+import { LineKey } from '../../ui/LineKey.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { formatMetric } from '../../ui/number.ts';
+import { NumberEntry } from '../../ui/NumberEntry.tsx';
+import { Remark } from '../../ui/Remark.tsx';
+import { SavedChart } from '../../ui/SavedChart.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { AnswerError } from '../api/AnswerError.tsx';
 import { useApi } from '../api/Api.tsx';
 import { metricChoices } from '../sweep/chartedMetrics.ts';
 import { curveAxes } from '../sweep/curveAxes.ts';
-import { lineRows } from './comparedLines.ts';
 import charts from './ComparedCurves.module.css';
 import type { ComparedCurvesProps } from './ComparedCurves.tsx';
-import { LineKey } from './LineKey.tsx';
 import { describeRacer, profileLines, reachedLines, type Race } from './raceLines.ts';
-import styles from './RaceCharts.module.css';
 import { useLive } from './useCompareView.ts';
 
 const costs = { updates: 'Updates', seconds: 'Training time' } as const;
@@ -53,9 +51,10 @@ export function RaceCharts({ comparison, view, change, hidden }: ComparedCurvesP
             value={metric}
             onChange={(next) => change({ race: next, target: null })}
           />
-          <TargetInput
+          <NumberEntry
             key={`${metric} ${data?.target ?? ''}`}
-            target={data?.target ?? null}
+            label="Target"
+            value={data?.target ?? null}
             onChange={(next) => change({ target: next })}
           />
           <Choice label="Measured in" options={costs} value={cost} onChange={(next) => change({ cost: next })} />
@@ -87,10 +86,10 @@ function RaceResult({ race, cost, hidden }: RaceResultProps) {
   const bound = `${metric} of ${formatMetric(metric, target)} or ${goal === 'maximize' ? 'more' : 'less'}`;
   return (
     <>
-      <p className={styles.note}>
+      <Remark>
         Target: {bound}
         {isTargetChosen ? '.' : ', which every group reaches with half of its seeds.'}
-      </p>
+      </Remark>
       <LineKey items={racers.filter(({ key }) => !hidden.has(key))} />
       <div className={charts.charts}>
         <RaceChart
@@ -106,11 +105,11 @@ function RaceResult({ race, cost, hidden }: RaceResultProps) {
           whenEmpty="No seed was run to an end by every group"
         />
       </div>
-      <p className={styles.note}>
+      <Remark>
         Performance profile (Dolan and Moré, 2002): for each group the share of the{' '}
         {seeds.length === 1 ? 'one seed' : `${seeds.length} seeds`} that all were run with, with which it comes to the
         target in at most so many times what the quickest group takes.
-      </p>
+      </Remark>
     </>
   );
 }
@@ -124,56 +123,15 @@ interface RaceChartProps {
 
 function RaceChart({ title, lines, x, whenEmpty }: RaceChartProps) {
   return (
-    <Chart
+    <SavedChart
       title={title}
+      of={title.toLowerCase()}
+      name={title.toLowerCase().replaceAll(' ', '-')}
       lines={lines}
       format={share}
       scale="linear"
       x={x}
       whenEmpty={whenEmpty}
-      aside={
-        <ExportMenu
-          of={title.toLowerCase()}
-          name={title.toLowerCase().replaceAll(' ', '-')}
-          table={() => lineRows(lines, x.name)}
-          drawing={() => lineDrawing({ title, lines, x, scale: 'linear', format: share })}
-        />
-      }
     />
-  );
-}
-
-interface TargetInputProps {
-  readonly target: number | null;
-  readonly onChange: (target: number | null) => void;
-}
-
-/** The target, taken when the reader leaves it or presses Enter; empty for one that all groups reach. */
-function TargetInput({ target, onChange }: TargetInputProps) {
-  const id = useId();
-  const [text, setText] = useState(target === null ? '' : String(Number(target.toPrecision(6))));
-  const [before, setBefore] = useState(text);
-  const settle = () => {
-    if (text === before) return;
-    setBefore(text);
-    const value = Number(text);
-    if (text.trim() === '') onChange(null);
-    else if (Number.isFinite(value)) onChange(value);
-  };
-  return (
-    <span className={styles.target}>
-      <label htmlFor={id}>Target</label>
-      <input
-        id={id}
-        inputMode="decimal"
-        value={text}
-        aria-invalid={!Number.isFinite(Number(text))}
-        onChange={(event) => setText(event.target.value)}
-        onBlur={settle}
-        onKeyDown={({ key }) => {
-          if (key === 'Enter') settle();
-        }}
-      />
-    </span>
   );
 }

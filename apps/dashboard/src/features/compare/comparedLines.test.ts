@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { comparedLines, lineRows } from './comparedLines.ts';
+import { comparedLines } from './comparedLines.ts';
 
 const line = (name: string, metric: string, changes: object = {}) => ({
   ...{ name, metric, replicates: 1, at: [1, 2], values: [3, 'NaN' as const] },
@@ -27,14 +27,6 @@ describe('lines of a comparison', () => {
         ...{ key: 'a', label: 'a', style: 0, steps: [1, 2], values: [3, Number.NaN] },
         ...{ low: [2, -Infinity], high: [4, Number.NaN], counts: [2, 2] },
       },
-    ]);
-  });
-
-  it('are saved point by point', () => {
-    const lines = comparedLines([line('a', 'loss')], 'loss', { names: ['a'], hidden: none });
-    expect(lineRows(lines, 'step').rows).toEqual([
-      ['a', 1, 3, null, null, 1],
-      ['a', 2, Number.NaN, null, null, 1],
     ]);
   });
 });

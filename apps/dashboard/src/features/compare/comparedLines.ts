@@ -1,6 +1,5 @@
 import type { RouterOutputs } from '@coolsweep/api';
 import type { ChartLine } from '../../ui/chartData.ts';
-import type { TextTable } from '../../ui/textTable.ts';
 
 type Answer = RouterOutputs['compare']['curves'];
 
@@ -23,16 +22,4 @@ export function comparedLines(answer: Answer, metric: string, { names, hidden }:
       ...(n !== undefined && { counts: n }),
     };
   });
-}
-
-/** Lines as a table to be saved. */
-export function lineRows(lines: readonly ChartLine[], over: string): TextTable {
-  return {
-    columns: ['line', over, 'mean', 'low', 'high', 'n'],
-    rows: lines.flatMap(({ label, steps, values, low, high, counts }) =>
-      steps.map((step, index) => [
-        ...[label, step, values[index] ?? null, low?.[index] ?? null, high?.[index] ?? null, counts?.[index] ?? 1],
-      ]),
-    ),
-  };
 }

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { compareHref, configurationMember, describeMember, sweepOf, withMember } from './members.ts';
+import {
+  compareHref,
+  configurationMember,
+  configurationOfTrial,
+  describeMember,
+  sweepOf,
+  withMember,
+} from './members.ts';
 
 describe('what is compared', () => {
   it('stands in the address', () => {
@@ -14,6 +21,7 @@ describe('what is compared', () => {
     ['rates-2', 'rates-2', 'rates-2'],
     ['rates~abcdef0123', 'rates', 'rates, configuration abcdef'],
     ['rates-2-t13', 'rates-2', 'rates-2, trial 13'],
+    [configurationOfTrial('rates-2', 13), 'rates-2', 'rates-2, configuration of trial 13'],
   ])('as %s is of sweep %s', (member, sweep, words) => {
     expect([sweepOf(member), describeMember(member)]).toEqual([sweep, words]);
   });

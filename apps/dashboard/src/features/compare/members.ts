@@ -1,6 +1,6 @@
 /**
  * What is compared, as it stands in the address: `SWEEP` for what a sweep is about, `SWEEP~HASH` for a configuration of
- * it by the first letters of its hash, `SWEEP-tN` for a trial.
+ * it by the first letters of its hash, `SWEEP~tN` for that of its trial N, `SWEEP-tN` for the trial alone.
  */
 export type Member = string;
 
@@ -9,6 +9,11 @@ const hashLetters = 12;
 
 export function configurationMember(sweepId: string, configHash: string): Member {
   return `${sweepId}~${configHash.slice(0, hashLetters)}`;
+}
+
+/** The configuration of a trial, for those who know the trial and not the hash. */
+export function configurationOfTrial(sweepId: string, number: number): Member {
+  return `${sweepId}~t${number}`;
 }
 
 /** The address at which these are compared. */
@@ -25,6 +30,8 @@ export function sweepOf(member: Member): string {
 /** A member in words, before the server has said what it is. */
 export function describeMember(member: Member): string {
   const [sweep = '', hash] = member.split('~');
+  const of = /^t(\d+)$/.exec(hash ?? '')?.[1];
+  if (of !== undefined) return `${sweep}, configuration of trial ${of}`;
   if (hash !== undefined) return `${sweep}, configuration ${hash.slice(0, 6)}`;
   const trial = /^(.*)-t(\d+)$/.exec(sweep);
   return trial === null ? sweep : `${trial[1] ?? ''}, trial ${trial[2] ?? ''}`;

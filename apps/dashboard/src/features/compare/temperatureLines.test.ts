@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lineStyle } from '../../ui/chartData.ts';
+import { lineStyle, predictionStyle } from '../../ui/chartData.ts';
 import { describeRatio, temperatureLines } from './temperatureLines.ts';
 
 const trace = (name: string, changes: object = {}) => ({
@@ -16,19 +16,25 @@ describe('temperatures', () => {
     const lines = temperatureLines([trace('a'), trace('b')], new Set());
     expect(lines.map(({ label, style }) => [label, style])).toEqual([
       ['a, measured', 0],
-      ['a, predicted', 7],
+      ['a, predicted', predictionStyle(0)],
       ['b, measured', 1],
-      ['b, predicted', 8],
+      ['b, predicted', predictionStyle(1)],
     ]);
-    const [measured, predicted] = lines.map(({ style }) => lineStyle(style));
-    expect(predicted?.colour).toBe(measured?.colour);
-    expect(predicted?.dash).not.toEqual(measured?.dash);
     expect(lines[0]).toMatchObject({ values: [0.5, Number.NaN], low: [0.4, 0.1], counts: [2, 2] });
+  });
+
+  it('have the same dash for all predictions, which no measured line has, and the colour of their group', () => {
+    const traces = Array.from({ length: 9 }, (_, index) => trace(String(index)));
+    const looks = temperatureLines(traces, new Set()).map(({ style }) => lineStyle(style));
+    const [measured, predicted] = [0, 1].map((kind) => looks.filter((_, index) => index % 2 === kind));
+    expect(new Set(predicted!.map(({ dash }) => dash.join())).size).toBe(1);
+    expect(measured!.map(({ dash }) => dash.join())).not.toContain(predicted![0]!.dash.join());
+    expect(predicted!.map(({ colour }) => colour)).toEqual(measured!.map(({ colour }) => colour));
   });
 
   it('keep their looks when others are hidden, and leave out what is not known', () => {
     const lines = temperatureLines([trace('a'), trace('b', { measured: null })], new Set(['a']));
-    expect(lines.map(({ label, style }) => [label, style])).toEqual([['b, predicted', 8]]);
+    expect(lines.map(({ label, style }) => [label, style])).toEqual([['b, predicted', predictionStyle(1)]]);
     expect(temperatureLines([trace('a', { measured: null, predicted: null })], new Set())).toEqual([]);
   });
 

@@ -1,12 +1,9 @@
 import type { RouterOutputs } from '@coolsweep/api';
-import type { ChartLine } from '../../ui/chartData.ts';
+import { predictionStyle, type ChartLine } from '../../ui/chartData.ts';
 
 type Trace = RouterOutputs['compare']['temperatures'][number];
 
-/** A style with the same colour and another dash, see `lineStyle`. */
-const sameColour = 7;
-
-/** Measured temperatures in the looks of their groups, each followed by its prediction in the same colour. */
+/** Measured temperatures in the looks of their groups, each followed by its prediction: dots of the same colour. */
 export function temperatureLines(traces: readonly Trace[], hidden: ReadonlySet<string>): ChartLine[] {
   return traces.flatMap(({ name, measured, predicted }, index) => {
     if (hidden.has(name)) return [];
@@ -16,7 +13,7 @@ export function temperatureLines(traces: readonly Trace[], hidden: ReadonlySet<s
         ? []
         : [
             {
-              ...{ key: `${name} predicted`, label: `${name}, predicted`, style: index + sameColour },
+              ...{ key: `${name} predicted`, label: `${name}, predicted`, style: predictionStyle(index) },
               steps: predicted.at,
               values: predicted.values,
             },

@@ -63,7 +63,7 @@ export function RerunForm({ choice }: { readonly choice: RerunChoice }) {
         <div className={styles.plan} aria-busy={isPlaceholderData}>
           <ChosenTable plan={plan} metric={choice.metric?.name ?? ''} />
           <p role="status">
-            {sizeText(plan)}, seeds {seedsText(plan.seeds)}. {costText(plan)}
+            {sizeText(plan)}, seeds {seedsText(plan.seeds)}; {costText(plan)}
           </p>
           {epochs !== null && (
             <Notice tone="warn">

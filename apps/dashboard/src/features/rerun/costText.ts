@@ -12,7 +12,7 @@ export function sizeText({ configurations, seeds, trials }: RerunPlan): string {
 /** What it takes by what the trials of the sweep took; no wall clock is promised where no slot is at work. */
 export function costText({ slotSeconds, longestSeconds, slots, trials }: RerunPlan): string {
   if (slotSeconds === null || longestSeconds === null)
-    return 'How long it takes is not known: no trial of this kind was completed.';
+    return 'how long it takes is not known: no trial of this kind was completed.';
   const whole = `about ${formatDuration(slotSeconds * 1000)} of slot time`;
   if (slots === 0) return `${whole}; no scheduler is at work.`;
   // No more trials run at a time than there are, and none is split.

@@ -1,13 +1,16 @@
 'use client';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import type { Account } from '../signIn/account.ts';
+import { AccountMenu } from '../signIn/AccountMenu.tsx';
 import { Shortcuts } from './Shortcuts.tsx';
 import styles from './Header.module.css';
+import { Mark } from './Mark.tsx';
 import { SchemeSwitch } from './SchemeSwitch.tsx';
 import { isShown, screens } from './screens.ts';
 
 /** What is on top of every screen: the way to the others, the command palette, light or dark. */
-export function Header() {
+export function Header({ account }: { readonly account: Account | null }) {
   const pathname = usePathname();
   return (
     <header className={styles.header}>
@@ -31,17 +34,8 @@ export function Header() {
       <div className={styles.tools}>
         <Shortcuts />
         <SchemeSwitch />
+        {account !== null && <AccountMenu account={account} />}
       </div>
     </header>
-  );
-}
-
-/** A momentum that cools. */
-function Mark() {
-  return (
-    <svg width="22" height="22" viewBox="0 0 22 22" aria-hidden="true">
-      <path d="M2 4C7 4 8 18 20 18" fill="none" stroke="currentColor" strokeWidth="2.5" strokeLinecap="round" />
-      <path d="M2 11h4M2 18h7" fill="none" stroke="currentColor" strokeWidth="2.5" strokeLinecap="round" opacity=".4" />
-    </svg>
   );
 }

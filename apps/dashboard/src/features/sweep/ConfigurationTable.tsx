@@ -1,11 +1,13 @@
 'use client';
+import Link from 'next/link';
 import { useMemo, useState } from 'react';
 import { Button } from '../../ui/Button.tsx';
 import { formatCount } from '../../ui/number.ts';
 import { Section } from '../../ui/Section.tsx';
 import { Table } from '../../ui/Table.tsx';
+import { compareHref, configurationOfTrial } from '../compare/members.ts';
 import styles from './ConfigurationTable.module.css';
-import { configurationMeans, textOf, type ConfigurationMean } from './configurations.ts';
+import { configurationMeans, describeTrialParams, textOf, type ConfigurationMean } from './configurations.ts';
 import { describeBadEnds } from './outcomes.ts';
 import type { SweepPart } from './sweepPart.ts';
 import { isRanked } from './trialMeans.ts';
@@ -13,14 +15,30 @@ import { parameterFields } from './trialData.ts';
 
 const rowsAtOnce = 10;
 
-/** The configurations over their seeds, best first. */
-export function ConfigurationTable({ part }: { readonly part: SweepPart }) {
+export interface ConfigurationTableProps {
+  readonly sweepId: string;
+  readonly part: SweepPart;
+}
+
+/** The configurations over their seeds, best first; those that the reader ticks can be compared. */
+export function ConfigurationTable({ sweepId, part }: ConfigurationTableProps) {
   const { data, mask, measure, goal, label } = part;
   const [shown, setShown] = useState(rowsAtOnce);
+  /** Index of the first trial of each chosen configuration, by the configuration. */
+  const [chosen, setChosen] = useState<ReadonlyMap<number, number>>(new Map());
   const means = useMemo(() => configurationMeans(data, mask, { measure, goal }), [data, mask, measure, goal]);
   const fields = parameterFields(data);
+  const toggle = ({ configuration, trials: [first = 0] }: ConfigurationMean) => {
+    const next = new Map(chosen);
+    if (!next.delete(configuration)) next.set(configuration, first);
+    setChosen(next);
+  };
+  const members = [...chosen.values()].map((trial) => configurationOfTrial(sweepId, data.numbers[trial] ?? 0));
   const head = (
     <tr>
+      <th scope="col" data-narrow>
+        <span className="visually-hidden">Compare</span>
+      </th>
       {fields.map(({ axis }) => (
         <th key={axis.id} scope="col" title={axis.id.replace('param:', '')}>
           {axis.label}
@@ -38,11 +56,27 @@ export function ConfigurationTable({ part }: { readonly part: SweepPart }) {
   return (
     <Section
       title="Configurations"
-      aside={<span className={styles.remark}>mean ± sd over seeds{goal !== null && ', best first'}</span>}
+      aside={
+        members.length === 0 ? (
+          <span className={styles.remark}>mean ± sd over seeds{goal !== null && ', best first'}; tick to compare</span>
+        ) : (
+          <Link href={compareHref(members)} prefetch={false}>
+            Compare {formatCount(members.length)} configuration{members.length === 1 ? '' : 's'}
+          </Link>
+        )
+      }
     >
       <Table caption="Configurations" head={head}>
         {means.slice(0, shown).map((mean) => (
           <tr key={mean.configuration}>
+            <td>
+              <input
+                type="checkbox"
+                aria-label={`Compare ${describeTrialParams(data, mean.trials[0])}`}
+                checked={chosen.has(mean.configuration)}
+                onChange={() => toggle(mean)}
+              />
+            </td>
             {fields.map(({ axis }) => (
               <td key={axis.id}>{textOf(data, axis.id, mean.trials[0])}</td>
             ))}

@@ -2,16 +2,13 @@
 import { useMemo } from 'react';
 import { AxisChoice } from '../../ui/AxisChoice.tsx';
 import { distinctLines, type ChartLine } from '../../ui/chartData.ts';
-import { Chart } from '../../ui/Chart.tsx';
 import { Choice } from '../../ui/Choice.tsx';
 import { ColumnChoice } from '../../ui/ColumnChoice.tsx';
-import { ExportMenu } from '../../ui/ExportMenu.tsx';
 import { Legend } from '../../ui/Legend.tsx';
-import { lineDrawing } from '../../ui/lineDrawing.ts';
 import { formatCount, formatMetric } from '../../ui/number.ts';
+import { SavedChart } from '../../ui/SavedChart.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { Slider } from '../../ui/Slider.tsx';
-import type { TextTable } from '../../ui/textTable.ts';
 import { AnswerError } from '../api/AnswerError.tsx';
 import { isWide, metricChoices, metricsAtFirst } from './chartedMetrics.ts';
 import { curveAxes, curveAxisOptions } from './curveAxes.ts';
@@ -159,37 +156,15 @@ function MetricChart({ sweepId, name, lines, view, isPending }: MetricChartProps
   const scale = view.log && isWide(name) ? 'logarithmic' : 'linear';
   const format = useMemo(() => (value: number) => formatMetric(name, value), [name]);
   return (
-    <Chart
+    <SavedChart
       title={view.smooth > 0 ? `${name}, smoothed` : name}
+      of={`the curves of ${name}`}
+      name={`${sweepId}-${name.replaceAll('/', '-')}`}
       lines={lines}
       format={format}
       scale={scale}
       x={x}
       whenEmpty={isPending ? 'Loading …' : 'No points yet'}
-      aside={
-        <ExportMenu
-          of={`the curves of ${name}`}
-          name={`${sweepId}-${name.replaceAll('/', '-')}`}
-          table={() => curveRows(lines, x.name)}
-          drawing={() => lineDrawing({ title: name, lines, x, scale, format })}
-        />
-      }
     />
   );
-}
-
-function curveRows(lines: readonly ChartLine[], over: string): TextTable {
-  return {
-    columns: ['line', over, 'mean', 'low', 'high', 'n'],
-    rows: lines.flatMap(({ label, steps, values, low, high, counts }) =>
-      steps.map((step, index) => [
-        label,
-        step,
-        values[index] ?? null,
-        low?.[index] ?? null,
-        high?.[index] ?? null,
-        counts?.[index] ?? 1,
-      ]),
-    ),
-  };
 }

@@ -58,7 +58,7 @@ function SweepBody({ head }: { readonly head: Head }) {
             hasObjective={head.metric !== null}
             onMeasure={(next) => change({ measure: next })}
           />
-          <ConfigurationTable part={part} />
+          <ConfigurationTable sweepId={head.id} part={part} />
           <ParameterCharts sweep={head} part={part} view={view} change={change} />
           <LearningCurves sweep={head} part={part} view={view} change={change} results={columns.results} />
           <TrialTable sweep={head} part={part} view={view} change={change} results={columns.results} />

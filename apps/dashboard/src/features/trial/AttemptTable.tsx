@@ -6,23 +6,52 @@ import { Table } from '../../ui/Table.tsx';
 import { Duration, Time } from '../../ui/Time.tsx';
 
 type Attempts = RouterOutputs['trial']['byId']['attempts'];
+type Outcome = NonNullable<Attempts[number]['outcome']>;
+
+/** Why an attempt ended, where its own message does not say. */
+const reasons: Readonly<Record<Outcome, string>> = {
+  completed: 'It came to the end of its training.',
+  diverged: 'Its training loss is not finite any more.',
+  pruned: 'A pruner gave its configuration up.',
+  failed: 'An error inside the trial: the same configuration and seed would fail again.',
+  cancelled: 'A person, or a limit of the sweep, gave it up.',
+  stopped: 'Its scheduler stopped it, or it was paused; it goes on from its checkpoint.',
+  preempted: 'The machine wanted its place back; it goes on from its checkpoint.',
+  lost: 'Its process is gone without a result: killed, out of memory, or the machine went down.',
+};
 
 /** Every attempt at a trial and how it ended. */
-export function AttemptTable({ attempts }: { readonly attempts: Attempts }) {
+export function AttemptTable({
+  attempts,
+  retriedAt,
+}: {
+  readonly attempts: Attempts;
+  readonly retriedAt: string | null;
+}) {
   const head = (
     <tr>
       <th scope="col">Attempt</th>
       <th scope="col">Outcome</th>
-      <th scope="col">Process</th>
+      <th scope="col">Scheduler</th>
       <th scope="col">Started</th>
+      <th scope="col">Ended</th>
       <th scope="col" data-align="end">
         Duration
       </th>
-      <th scope="col">Message</th>
+      <th scope="col">Reason</th>
     </tr>
   );
   return (
-    <Section title="Attempts">
+    <Section
+      title="Attempts"
+      aside={
+        retriedAt !== null && (
+          <span>
+            asked for again <Time at={retriedAt} />
+          </span>
+        )
+      }
+    >
       {attempts.length === 0 ? (
         <Notice tone="quiet">None yet.</Notice>
       ) : (
@@ -39,10 +68,13 @@ export function AttemptTable({ attempts }: { readonly attempts: Attempts }) {
               <td>
                 <Time at={startedAt} />
               </td>
+              <td>
+                <Time at={endedAt} />
+              </td>
               <td data-align="end">
                 <Duration from={startedAt} to={endedAt} isLive={endedAt === null} />
               </td>
-              <td data-wrap>{message ?? '—'}</td>
+              <td data-wrap>{message ?? (outcome === null ? 'It is at work.' : reasons[outcome])}</td>
             </tr>
           ))}
         </Table>

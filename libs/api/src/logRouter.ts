@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { trialId } from './identifier.ts';
+import { logPage } from './logPage.ts';
+import { asViewer, router } from './procedure.ts';
+
+const logInput = z.strictObject({
+  trialId,
+  text: z.string().max(200).default(''),
+  limit: z.int().min(1).max(10_000).default(500),
+});
+
+export const logRouter = router({
+  /** The last lines of the latest attempt's log, or of those in which a text occurs; oldest first. */
+  ofTrial: asViewer.input(logInput).query(({ ctx, input }) => logPage(ctx.store, input)),
+});

@@ -1,0 +1,164 @@
+import { memoryAccessStore } from '@coolsweep/access';
+import { memoryStore, type SweepStore } from '@coolsweep/sweep';
+import { exampleSweep } from '@coolsweep/sweep/testing';
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import fc from 'fast-check';
+import { beforeEach, expect, it } from 'vitest';
+import { appRouter, createContext } from './index.ts';
+import { requestCorpus, type CorpusRequest } from './testing/requestCorpus.ts';
+
+/** As many requests as a patient attacker sends by hand in a week; the same in every run. */
+const requests = 10_000;
+const seed = 7;
+/** What they record is dropped after so many: growing tables would only measure themselves. */
+const perStore = 500;
+
+const file = `
+name: mutated
+method: grid
+model: mlp
+dataset: digits
+epochs: 3
+batchSize: 32
+optimizer: {name: coolmomentum, learningRate: 0.01}
+parameters:
+  optimizer.rho0: {values: [0.9, 0.99]}
+  optimizer.coolingLength: {value: {fraction: 0.5}}
+`;
+const monday = new Date('2026-03-02T09:00:00.000Z');
+let store: SweepStore;
+
+async function freshStore(): Promise<SweepStore> {
+  const fresh = memoryStore();
+  const { id } = await fresh.createSweep(exampleSweep({ configurations: 2, seeds: 2 }), monday);
+  const claim = await fresh.claim(id, { owner: 'test', at: monday, leaseUntil: new Date('2026-03-02T10:00:00.000Z') });
+  const points = [1, 2, 3].map((step) => ({ name: 'train/loss', step, value: 1 / step }));
+  if (claim !== null) await fresh.report(claim.attemptId, { points });
+  return fresh;
+}
+
+beforeEach(async () => {
+  store = await freshStore();
+});
+
+/** Inputs that are right, from which mutations begin; of procedures without one only arbitrary values are sent. */
+const right: Readonly<Record<string, unknown>> = {
+  'sweep.page': { search: 'rates', statuses: [], tags: ['a'], archived: false, offset: 0, limit: 10 },
+  'sweep.edit': { sweepId: 'rates', tags: ['one'], priority: 1, isArchived: false },
+  'sweep.head': { sweepId: 'rates' },
+  'sweep.byId': { sweepId: 'rates' },
+  'trial.list': { sweepId: 'rates' },
+  'trial.byId': { trialId: 'rates-t1' },
+  'trial.columns': { sweepId: 'rates', measures: ['objective', 'result:train/loss'] },
+  'trial.table': {
+    ...{ sweepId: 'rates', offset: 0, limit: 5 },
+    sort: [{ by: 'param:optimizer.learningRate', descending: true }],
+    where: [
+      { by: 'objective', min: 0, max: null },
+      { by: 'state', oneOf: ['"running"'] },
+    ],
+  },
+  'log.ofTrial': { trialId: 'rates-t1', text: 'a', limit: 5 },
+  'metric.series': { trialIds: ['rates-t1'], names: ['train/loss'], afterStep: 0, maxPoints: 10 },
+  'curve.grouped': {
+    ...{ sweepId: 'rates', metrics: ['train/loss'], axis: 'step', maxPoints: 10 },
+    groups: [{ key: 'a', trials: [1, 2] }],
+  },
+  'importance.bySweep': { sweepId: 'rates', where: [], measure: 'objective', goal: 'maximize' },
+  'compare.verdicts': { members: ['rates'], metric: 'train/loss', effect: 0.1 },
+  'compare.curves': { members: ['rates', 'rates-t1'], metrics: ['train/loss'], axis: 'step', maxPoints: 10 },
+  'compare.targets': { members: ['rates'], metric: 'train/loss', target: 0.5 },
+  'rerun.plan': { sweepId: 'rates', best: 1, seeds: 2, epochs: null },
+  'rerun.start': { sweepId: 'rates', best: 1, seeds: 2, key: '3f1c2b9e-8a57-4b8e-9c1d-2f6a7b8c9d0e' },
+  'sweepFile.check': { text: file },
+  'submit.sweep': { text: file, key: '9b2f6a3e-1c4d-4e5f-8a9b-0c1d2e3f4a5b' },
+  'request.sweep': { sweepId: 'rates', request: 'pause' },
+  'request.trial': { trialId: 'rates-t1', request: 'cancel' },
+  'request.retry': { sweepId: 'rates', trialIds: ['rates-t1'] },
+  'destination.find': { text: 'rates' },
+  'live.since': { cursor: null },
+};
+
+const names = Object.entries(appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>)
+  // A stream has no end; what may be asked for with it the other live question shares.
+  .filter(([, { _def }]) => _def.type !== 'subscription')
+  .map(([name]) => name);
+
+/** Values that are often taken for others. */
+const odd = fc.constantFrom<unknown>(
+  ...[null, true, -1, 0.5, 1e308, -1e-308, 2 ** 53, '', '\u0000', '\ud800', '__proto__', 'constructor', '../..'],
+  ...['rates', 'rates-t1', 'rates-t0', 'NaN', '-Infinity', '=1+1', 'x'.repeat(300), [], {}, [[]], { __proto__: null }],
+);
+const anything = fc.oneof(odd, fc.jsonValue({ maxDepth: 4 }));
+
+/** One place of a value, replaced, dropped or doubled. */
+function mutated(value: unknown, path: readonly number[], replacement: unknown): unknown {
+  const [at = 0, ...rest] = path;
+  if (path.length === 0 || value === null || typeof value !== 'object') return replacement;
+  const entries: [string, unknown][] = Object.entries(value);
+  const chosen = at % (entries.length + 1);
+  const changed = entries.map(([key, part], index) => [
+    key,
+    index === chosen ? mutated(part, rest, replacement) : part,
+  ]);
+  if (chosen === entries.length) changed.push([String(at), replacement]);
+  return Array.isArray(value) ? changed.map(([, part]) => part) : Object.fromEntries(changed);
+}
+
+const mutation = fc
+  .tuple(fc.constantFrom(...Object.keys(right)), fc.array(fc.nat(6), { maxLength: 4 }), anything)
+  .map(([path, place, replacement]) => ({ path, body: JSON.stringify(mutated(right[path], place, replacement)) }));
+
+/** A text with a piece of it taken out or doubled: JSON that ends too early, sweep files with half a line. */
+const torn = fc
+  .tuple(fc.constantFrom(...Object.keys(right)), fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(40), fc.boolean())
+  .map(([path, at, length, isDoubled]) => {
+    const body = JSON.stringify(right[path]);
+    const from = Math.floor(at * body.length);
+    const piece = body.slice(from, from + length);
+    return { path, body: body.slice(0, from) + (isDoubled ? piece + piece : '') + body.slice(from + length) };
+  });
+
+const arbitrary = fc
+  .tuple(fc.constantFrom(...names), anything)
+  .map(([path, input]) => ({ path, body: JSON.stringify(input) }));
+
+async function statusOf({ path, body }: CorpusRequest): Promise<number> {
+  const response = await fetchRequestHandler({
+    endpoint: '/trpc',
+    req: new Request(`http://localhost/trpc/${encodeURIComponent(path)}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    }),
+    router: appRouter,
+    createContext: () => createContext({ store, access: memoryAccessStore() }),
+    allowMethodOverride: true,
+  });
+  await response.json();
+  return response.status;
+}
+
+it.each(requestCorpus.map(({ path, body }) => [path, body.slice(0, 40), body]))(
+  'answers %s with %s … and no error of its own',
+  async (path, _begin, body) => {
+    expect(await statusOf({ path, body })).toBeLessThan(500);
+    expect(Object.prototype).not.toHaveProperty('polluted');
+  },
+);
+
+it(`answers ${requests} mutated requests without an error of its own, and keeps nothing of them`, async () => {
+  let sent = 0;
+  const statuses = new Map<number, number>();
+  const before = process.memoryUsage().heapUsed;
+  const property = fc.asyncProperty(fc.oneof(mutation, torn, arbitrary), async (request) => {
+    if (++sent % perStore === 0) store = await freshStore();
+    const status = await statusOf(request);
+    statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    expect(status).toBeLessThan(500);
+  });
+  await fc.assert(property, { numRuns: requests, seed });
+  // Some are right, some wrong: else it is one of both alone that was tried.
+  for (const status of [200, 400]) expect(statuses.get(status)).toBeGreaterThan(requests / 20);
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(300 * 2 ** 20);
+}, 60_000);
