@@ -20,13 +20,10 @@ const brand: unique symbol = Symbol.for('coolsweep.SweepError');
  */
 export class SweepError extends Error {
   readonly code: SweepErrorCode;
+  readonly [brand] = true;
 
   static override [Symbol.hasInstance](value: unknown): boolean {
     return typeof value === 'object' && value !== null && brand in value;
-  }
-
-  get [brand](): true {
-    return true;
   }
 
   constructor(code: SweepErrorCode, message: string, options?: ErrorOptions) {

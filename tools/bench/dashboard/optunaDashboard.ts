@@ -73,12 +73,14 @@ function freePort(): Promise<number> {
 }
 
 async function answering(url: string): Promise<void> {
-  for (const deadline = performance.now() + startMs; performance.now() < deadline; await delay(200)) {
+  const deadline = performance.now() + startMs;
+  while (performance.now() < deadline) {
     try {
       if ((await fetch(url)).ok) return;
     } catch {
       // It does not listen yet.
     }
+    await delay(200);
   }
   throw new BenchProblem(`optuna-dashboard did not answer at ${url} within ${startMs / 1000} s`);
 }

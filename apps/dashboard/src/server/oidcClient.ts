@@ -78,8 +78,10 @@ export class OidcClient {
     const url = new URL(issuer);
     // A provider on this machine, for trying it out, may do without TLS; openid-client refuses it anywhere else.
     const isHere = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- not to go: so that it is noticed where it is used
+    const withoutTls = isHere ? [openid.allowInsecureRequests] : [];
     // By itself it trusts the connection to the provider and leaves the signature of the ID token alone.
-    const execute = [openid.enableNonRepudiationChecks, ...(isHere ? [openid.allowInsecureRequests] : [])];
+    const execute = [openid.enableNonRepudiationChecks, ...withoutTls];
     return openid.discovery(url, clientId, clientSecret, undefined, { execute });
   }
 }

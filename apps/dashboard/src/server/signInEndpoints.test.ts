@@ -96,7 +96,8 @@ describe('signing in', () => {
 describe('a session', () => {
   it('ends by signing out', async () => {
     const cookie = cookieOf(await signIn({ name: 'ada', password }));
-    const account = async () => (await fetch(address('/auth/session'), { headers: { cookie } })).json();
+    const account = async (): Promise<unknown> =>
+      (await fetch(address('/auth/session'), { headers: { cookie } })).json();
     expect(await account()).toEqual({ account: { name: 'ada', role: 'editor' } });
     const left = await post('/auth/sign-out', { headers: { cookie } });
     expect(left.headers.get('set-cookie')).toContain('Max-Age=0');

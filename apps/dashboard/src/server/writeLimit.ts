@@ -8,7 +8,7 @@ const mostPerMinute = 300;
 
 /** Like the database, it hangs on the process: there is one count for all routes. */
 const key = Symbol.for('coolsweep.dashboard.writes');
-const holder = globalThis as { [key]?: RateLimiterMemory };
+const holder = globalThis as { [key]?: RateLimiterMemory | undefined };
 
 /** Counts a write. @throws TRPCError `TOO_MANY_REQUESTS` that says how long to wait */
 export async function spendWrite(principal: Principal): Promise<void> {
