@@ -89,7 +89,7 @@ describe.skipIf(executable === null)('signing in to the dashboard', () => {
     await wide.getByLabel('Name').fill('victor');
     await wide.getByLabel('Password').fill(password);
     await wide.keyboard.press('Enter');
-    await wide.getByRole('heading', { name: 'Sweeps' }).waitFor();
+    await wide.getByRole('heading', { name: 'Sweeps', exact: true }).waitFor();
     const answer = await wide.evaluate(async () => {
       const headers = { 'content-type': 'application/json' };
       const body = '{"sweepId":"none","request":"pause"}';
