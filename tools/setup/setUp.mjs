@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { commandLine } from './commandLine.mjs';
 import { debianPackages } from './debianPackages.mjs';
 import { withLock } from './lock.mjs';
 import { nodeVersion } from './nodeVersion.mjs';
@@ -53,7 +54,7 @@ export async function setUp({
   root = checkout,
   env = process.env,
 } = {}) {
-  const steps = [nodeVersion, packages, tensorflow, prisma, ...(tests ? [debianPackages] : [])];
+  const steps = [nodeVersion, packages, tensorflow, prisma, commandLine, ...(tests ? [debianPackages] : [])];
   /** @type {Setup} */
   const setup = { root, env, warn, status, childStarted: () => {} };
   for (const [index, step] of steps.entries()) {

@@ -4,9 +4,6 @@ import { SweepError } from '@coolsweep/sweep';
 import { exitCodeOf, exitCodes } from './exitCode.ts';
 import { program } from './program/program.ts';
 
-/** What a shell asks for again and again; see `bin/keptCompletion.mjs`. */
-const completionCommands: ReadonlySet<string> = new Set(['completion', '__complete']);
-
 /** Says what went wrong and returns the exit code: the only place where errors become codes. */
 function reportError(error: unknown): number {
   if (error instanceof SweepError) {
@@ -31,9 +28,4 @@ try {
   await coolsweep.parseAsync();
 } catch (error) {
   process.exitCode = reportError(error);
-}
-if (completionCommands.has(process.argv[2] ?? '')) {
-  const { keepCompletion } = await import('./completion/keepCompletion.ts');
-  // Best effort: without it the next answer takes as long as this one did.
-  await keepCompletion().catch(() => undefined);
 }
