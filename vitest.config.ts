@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** What neither loads TensorFlow nor changes anything of its process: its files are tested in one, and load modules once. */
+const pure = '{apps/dashboard,libs/{access,api,schedule,statistics,sweep}}/**/*.test.ts';
+
 const ignored = ['**/node_modules/**', '**/.next/**', '**/.nx/**'];
 
 /** Whatever database a developer works with, no test writes there. */
@@ -12,10 +15,21 @@ export default defineConfig({
     projects: [
       {
         test: {
+          name: 'pure',
+          env,
+          include: [pure],
+          exclude: ignored,
+          pool: 'forks',
+          isolate: false,
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
           name: 'unit',
           env,
           include: ['{apps,libs,tools}/**/*.test.{ts,mjs}'],
-          exclude: [...ignored, '**/*.integration.test.ts'],
+          exclude: [...ignored, pure, '**/*.integration.test.ts'],
           // TensorFlow is a native library: a process of its own per file, not a thread.
           pool: 'forks',
           testTimeout: 30_000,
