@@ -56,7 +56,7 @@ async function readCurves(store: SweepReader, { sweepId, metrics, axis, groups, 
   const axisMetric = axisMetrics[axis];
   const names = [...new Set([...metrics, ...(axisMetric === null ? [] : [axisMetric])])];
   const [found, rows] = await Promise.all([
-    store.series({ trialIds, names, maxPoints }),
+    store.series({ trialIds, names, maxPoints, digits: 'drawn' }),
     needsTrials(axis) ? store.trialsOf(sweepId, { numbers }) : [],
   ]);
   return {

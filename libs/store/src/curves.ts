@@ -11,12 +11,19 @@ import type { SqliteConnection, SqlRow, SqlValue } from './sqliteConnection.ts';
 const valueText = `CASE "valueClass" WHEN 0 THEN format('%!.17g', "value")
   WHEN 1 THEN '"Infinity"' WHEN -1 THEN '"-Infinity"' ELSE '"NaN"' END`;
 
+/** As JSON, SQLite writes 15 digits: in half of the time of 17, and a shorter text to read. */
+const drawnValue = `CASE "valueClass" WHEN 0 THEN "value" WHEN 1 THEN 'Infinity' WHEN -1 THEN '-Infinity' ELSE 'NaN' END`;
+
 /** The order of the inner query is that of the primary key, and the one that the texts are put together in. */
-const curveSql = `
-  SELECT group_concat("step") AS "steps", group_concat(${valueText}) AS "values" FROM (
+const curveSql = (values: string) => `
+  SELECT group_concat("step") AS "steps", ${values} AS "values" FROM (
     SELECT "step", "value", "valueClass" FROM "MetricPoint"
     WHERE "attemptId" = ? AND "name" = ? AND "step" > ? ORDER BY "step"
   )`;
+const sqlOf = {
+  all: curveSql(`'[' || group_concat(${valueText}) || ']'`),
+  drawn: curveSql(`json_group_array(${drawnValue})`),
+};
 
 /** The attempt whose points a trial shows: its latest, or that of the trial whose result it took over. */
 const shownSql = `
@@ -29,7 +36,7 @@ const shownSql = `
 /** As `series` of a store. */
 export async function readSeries(
   connection: SqliteConnection,
-  { trialIds, names, afterStep = Number.MIN_SAFE_INTEGER, maxPoints = Infinity }: SeriesQuery,
+  { trialIds, names, afterStep = Number.MIN_SAFE_INTEGER, maxPoints = Infinity, digits = 'all' }: SeriesQuery,
 ): Promise<Series[]> {
   if (maxPoints < 2) throw refusals.fewPoints(maxPoints);
   const attempts = await shownAttempts(connection, trialIds);
@@ -37,7 +44,7 @@ export async function readSeries(
   const series: Series[] = [];
   for (const trialId of trialIds) {
     for (const name of names) {
-      const [row = {}] = await connection.all(curveSql, [attempts.get(trialId) ?? null, name, afterStep]);
+      const [row = {}] = await connection.all(sqlOf[digits], [attempts.get(trialId) ?? null, name, afterStep]);
       const [steps, values] = [stepsOf(row), numbersIn(row.values)];
       series.push({ trialId, name, ...thinned({ steps, values }, maxPoints) });
     }
@@ -61,7 +68,7 @@ async function shownAttempts(
 function stepReader(): (row: SqlRow) => readonly number[] {
   const known = new Map<SqlValue, readonly number[]>();
   return ({ steps: text = null }) => {
-    const steps = known.get(text) ?? numbersIn(text);
+    const steps = known.get(text) ?? numbersIn(typeof text === 'string' ? `[${text}]` : text);
     known.set(text, steps);
     return steps;
   };
@@ -69,6 +76,6 @@ function stepReader(): (row: SqlRow) => readonly number[] {
 
 function numbersIn(text: SqlValue | undefined): readonly number[] {
   if (typeof text !== 'string') return [];
-  const numerals = JSON.parse(`[${text}]`) as readonly (number | string)[];
+  const numerals = JSON.parse(text) as readonly (number | string)[];
   return text.includes('"') ? numerals.map(Number) : (numerals as readonly number[]);
 }

@@ -28,6 +28,8 @@ export interface SeriesQuery {
   readonly afterStep?: number;
   /** Most points per series; buckets of steps are thinned to their smallest and largest value. Default: all. */
   readonly maxPoints?: number;
+  /** `drawn`: values of 15 significant digits will do, which may be quicker. Default: all digits. */
+  readonly digits?: 'all' | 'drawn';
 }
 
 /** A part of a sweep's trials. */

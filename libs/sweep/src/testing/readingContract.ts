@@ -117,6 +117,17 @@ export function readingContract(current: () => SweepStore): void {
       expect(series?.steps).toEqual([...(series?.steps ?? [])].sort((a, b) => a - b));
     });
 
+    it('reads for drawing what is there, to 15 digits at least', async () => {
+      const values = [1 / 3, -2 / 3, 1e-300 / 7, 1e300 / 7, 0, Infinity, -Infinity, NaN];
+      const { trial } = await curve(values);
+      const [drawn] = await store.series({ trialIds: [trial.id], names: ['a'], digits: 'drawn' });
+      const [exact] = await store.series({ trialIds: [trial.id], names: ['a'], digits: 'all' });
+      expect(exact?.values).toEqual(values);
+      expect(drawn?.steps).toEqual(exact?.steps);
+      const rounded = (value: number) => Number(value.toPrecision(15));
+      expect(drawn?.values.map(rounded)).toEqual(values.map(rounded));
+    });
+
     it('refuses to thin to less than two points', async () => {
       const { trial } = await curve([1]);
       await refused(store.series({ trialIds: [trial.id], names: ['a'], maxPoints: 1 }), 'invalid_arguments');
