@@ -160,3 +160,30 @@ describe('the name of a user', () => {
     expect(() => userNameOf(given)).toThrow(/no name of a user/);
   });
 });
+
+describe('passwords', () => {
+  it('are changed by who knows the present one, which ends all sessions', async () => {
+    const secret = await signedIn();
+    const next = 'other words of mine';
+    expect(await accounts.changePassword('ada', { current: 'not the password', next })).toBe('refused');
+    expect(await accounts.ofSession(secret)).not.toBeNull();
+    expect(await accounts.changePassword('ada', { current: password, next })).toBe('changed');
+    expect(await accounts.ofSession(secret)).toBeNull();
+    expect((await accounts.signIn({ name: 'ada', password: next })).kind).toBe('signedIn');
+  });
+
+  it('are not changed to what is none', async () => {
+    const change = accounts.changePassword('ada', { current: password, next: 'short' });
+    await expect(change).rejects.toMatchObject({ code: 'invalid_arguments' });
+  });
+
+  it('can be ones that nobody has chosen, each another', async () => {
+    const secret = await signedIn();
+    const [one, two] = [await accounts.resetPassword('ada'), await accounts.resetPassword('ada')];
+    expect(one).toMatch(/^[\w-]{20}$/);
+    expect(two).not.toBe(one);
+    expect(await accounts.ofSession(secret)).toBeNull();
+    expect((await accounts.signIn({ name: 'ada', password: two })).kind).toBe('signedIn');
+    await expect(accounts.resetPassword('eve')).rejects.toMatchObject({ code: 'not_found' });
+  });
+});

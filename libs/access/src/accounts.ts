@@ -1,6 +1,7 @@
+import { SweepError } from '@coolsweep/sweep';
 import type { AccessStore, ApiToken, User } from './accessStore.ts';
 import { isLiveSession, isUseToRecord, staleBefore, tokenState } from './lifetime.ts';
-import { hashPassword, isPassword } from './password.ts';
+import { hashPassword, isPassword, newPassword, passwordProblem } from './password.ts';
 import type { Principal } from './principal.ts';
 import { lesserRole } from './role.ts';
 import { hashOf, newSecret } from './secret.ts';
@@ -24,6 +25,12 @@ export type SignIn =
   | { readonly kind: 'refused' }
   /** More people sign in at this moment than the server has memory for. */
   | { readonly kind: 'busy' };
+
+/** What somebody who changes the own password gives. */
+export interface PasswordChange {
+  readonly current: string;
+  readonly next: string;
+}
 
 /** Users, their sessions and tokens at work: who a secret belongs to, and what comes of a password. */
 export class Accounts {
@@ -101,6 +108,33 @@ export class Accounts {
     return this.#store.removeSessionsOf(userName);
   }
 
+  /**
+   * Sets another password for somebody who knows the present one, and ends all sessions, this one too.
+   *
+   * @throws SweepError `invalid_arguments` that says what is wrong with the new one; `not_found` without such a user
+   */
+  async changePassword(userName: string, { current, next }: PasswordChange): Promise<'changed' | 'refused' | 'busy'> {
+    const problem = passwordProblem(next, userName);
+    if (problem !== null) throw new SweepError('invalid_arguments', `${problem}; nothing was changed`);
+    if (this.#waiting.length >= mostWaiting) return 'busy';
+    const user = await this.#store.userByName(userName);
+    if (!(await this.#verify(current, user?.passwordHash ?? null))) return 'refused';
+    await this.#setPassword(userName, next);
+    return 'changed';
+  }
+
+  /**
+   * Gives a user a new password that nobody has chosen, and ends all sessions. It is returned once; what is kept of it
+   * is its hash.
+   *
+   * @throws SweepError `not_found` without such a user
+   */
+  async resetPassword(userName: string): Promise<string> {
+    const password = newPassword();
+    await this.#setPassword(userName, password);
+    return password;
+  }
+
   /** Makes an API token. The secret is returned once; what is kept of it is its hash. */
   async createToken(wanted: NewToken): Promise<{ readonly secret: string; readonly token: ApiToken }> {
     const secret = `${tokenPrefix}${newSecret()}`;
@@ -113,12 +147,26 @@ export class Accounts {
     return { secret, token };
   }
 
-  async #verify(password: string, passwordHash: string | null): Promise<boolean> {
-    await this.#turn();
-    try {
+  async #setPassword(userName: string, password: string): Promise<void> {
+    // Without such a user nothing is computed.
+    await this.#store.editUser(userName, {});
+    const passwordHash = await this.#inTurn(() => hashPassword(password));
+    await this.#store.editUser(userName, { passwordHash });
+    await this.#store.removeSessionsOf(userName);
+  }
+
+  #verify(password: string, passwordHash: string | null): Promise<boolean> {
+    return this.#inTurn(async () => {
       this.#decoy ??= hashPassword(newSecret());
       const isRight = await isPassword(password, passwordHash ?? (await this.#decoy));
       return isRight && passwordHash !== null;
+    });
+  }
+
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    await this.#turn();
+    try {
+      return await work();
     } finally {
       const next = this.#waiting.shift();
       // Whoever waits goes on in this one's place.

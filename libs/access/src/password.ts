@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+
 /**
  * argon2id with 64 MiB, three passes and four lanes: the second recommended option of RFC 9106, section 4, for where
  * memory is limited. The hash names its parameters, so that older ones are still verified when these change.
@@ -25,6 +27,11 @@ export function passwordProblem(password: string, userName: string): string | nu
   if (new Set(password).size < 4) return 'this password repeats the same few characters; take another one';
   if (password.toLowerCase().includes(userName)) return 'a password must not contain the name of its user';
   return null;
+}
+
+/** A password that an admin hands on, and its user changes: 15 random bytes as 20 characters of `[A-Za-z0-9_-]`. */
+export function newPassword(): string {
+  return randomBytes(15).toString('base64url');
 }
 
 /** What is kept of a password, in the PHC format: `$argon2id$v=19$…`. Takes some 100 ms of processor and 64 MiB. */

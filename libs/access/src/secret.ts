@@ -14,3 +14,8 @@ export function hashOf(secret: string): string {
 export function isSameSecret(a: string, b: string): boolean {
   return timingSafeEqual(Buffer.from(hashOf(a), 'hex'), Buffer.from(hashOf(b), 'hex'));
 }
+
+/** Whether a secret is the one of which a hash was kept; in a time that tells nothing about either. */
+export function isSecretOf(secret: string, hash: string): boolean {
+  return isSameSecret(hashOf(secret), hash);
+}
