@@ -66,9 +66,14 @@ function* loseTrial({ trialId, step, at }: { trialId: string; step: number; at: 
   ]);
 }
 
+/** PostgreSQL holds the rows in order first: whoever writes reports of many attempts at once holds them so too. */
 const renewSql = withList(
   'int4',
   (ids) => `UPDATE "Attempt" SET "leaseUntil" = ? WHERE "outcome" IS NULL AND "id" IN (${ids}) RETURNING "id"`,
+  (ids) => `
+    UPDATE "Attempt" a SET "leaseUntil" = ? FROM (
+      SELECT "id" FROM "Attempt" WHERE "outcome" IS NULL AND "id" IN (${ids}) ORDER BY "id" FOR NO KEY UPDATE
+    ) held WHERE a."id" = held."id" RETURNING a."id"`,
 );
 
 export function* beat({ attemptIds, leaseUntil, ...row }: Heartbeat): Write<number[]> {

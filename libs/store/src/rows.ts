@@ -104,6 +104,7 @@ export function sweepOf(row: SweepRow & { environment: { json: string } }): Swee
     endReason: row.endReason,
     tags: JSON.parse(row.tags) as Sweep['tags'],
     archivedAt: row.archivedAt,
+    engine: row.engine as Sweep['engine'],
   };
 }
 
@@ -174,6 +175,7 @@ interface OpenSweepRow {
   readonly id: string;
   readonly state: string;
   readonly priority: number;
+  readonly engine: string | null;
   readonly requested: string | null;
   readonly waiting: Truth;
   /** Some of what waits was not asked to pause or to be cancelled. */
@@ -191,6 +193,7 @@ export function openSweepOf(row: OpenSweepRow): OpenSweep {
     id: row.id,
     state,
     priority: row.priority,
+    engine: row.engine as Sweep['engine'],
     requested,
     has: {
       waiting: waiting === true,

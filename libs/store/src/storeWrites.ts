@@ -17,6 +17,7 @@ import type {
   TrialContinuation,
   TrialStore,
 } from '@coolsweep/sweep';
+import { AttemptOrder } from './attemptOrder.ts';
 import { claim, finish, report } from './attemptWrites.ts';
 import { beat, leave, reclaim } from './leaseWrites.ts';
 import { carryOut, continueFrom, prune, requestSweep, requestTrial, retry, reuse } from './requestWrites.ts';
@@ -34,6 +35,8 @@ const aboutScheduler = (id: string): WriteLane => `scheduler ${id}`;
 
 /** Everything that is written, for a store that knows how to do a write. */
 export abstract class StoreWrites implements Omit<TrialStore, 'openSweeps' | 'close'> {
+  protected readonly attemptOrder = new AttemptOrder();
+
   /** Does a write as a transaction. `begin` is called again when the write has to be done again. */
   protected abstract write<T>(lane: WriteLane, begin: () => Write<T>): Promise<T>;
 
@@ -62,11 +65,11 @@ export abstract class StoreWrites implements Omit<TrialStore, 'openSweeps' | 'cl
   }
 
   report(attemptId: number, given: AttemptReport): Promise<void> {
-    return this.write(aboutAttempt(attemptId), () => report(attemptId, given));
+    return this.#writeOf(attemptId, () => report(attemptId, given));
   }
 
   finish(attemptId: number, result: AttemptResult): Promise<Trial> {
-    return this.write(aboutAttempt(attemptId), () => finish(attemptId, result));
+    return this.#writeOf(attemptId, () => finish(attemptId, result));
   }
 
   reclaim(sweepId: string, options: { at: Date; isDead: (owner: string) => boolean }): Promise<string[]> {
@@ -107,5 +110,13 @@ export abstract class StoreWrites implements Omit<TrialStore, 'openSweeps' | 'cl
 
   leave(schedulerId: string): Promise<void> {
     return this.write(aboutScheduler(schedulerId), () => leave(schedulerId));
+  }
+
+  #writeOf<T>(attemptId: number, begin: () => Write<T>): Promise<T> {
+    const checked = () => {
+      this.attemptOrder.check(attemptId);
+      return begin();
+    };
+    return this.attemptOrder.run(attemptId, () => this.write(aboutAttempt(attemptId), checked));
   }
 }

@@ -112,7 +112,7 @@ export class SweepQueries {
   /** Looks whether there are such trials, and counts none: a scheduler asks every second. */
   async openSweeps(): Promise<OpenSweep[]> {
     const rows = await this.#prisma.$queryRaw<Parameters<typeof openSweepOf>[0][]>`
-      SELECT s."id", s."state", s."priority", s."requested",
+      SELECT s."id", s."state", s."priority", s."engine", s."requested",
         EXISTS (SELECT 1 FROM "Trial" t WHERE t."sweepId" = s."id" AND t."state" = 'waiting') AS "waiting",
         EXISTS (
           SELECT 1 FROM "Trial" t WHERE t."sweepId" = s."id" AND t."state" = 'waiting' AND t."requested" IS NULL

@@ -16,16 +16,17 @@ import { all, insert, locking, run, type Sql, type Write } from './writeSteps.ts
 /** Recording sweeps and trials, each function within a transaction. */
 
 export function* createSweep(given: NewSweep, at: Date): Write<Sweep> {
-  const { spec, source, environment, trials, state = 'active', priority = 0, origin = null } = given;
+  const { spec, source, environment, trials, state = 'active', priority = 0, origin = null, engine = null } = given;
   refuseDuplicates(trials);
   const id = yield* freeId(slugOf(spec.name));
   const environmentHash = yield* keepEnvironment(environment);
   yield* run(
-    `INSERT INTO "Sweep" ("id", "name", "state", "spec", "source", "environmentHash", "createdAt", "priority", "origin")
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO "Sweep"
+       ("id", "name", "state", "spec", "source", "environmentHash", "createdAt", "priority", "origin", "engine")
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       ...[id, spec.name, state, JSON.stringify(spec), source, environmentHash, at],
-      ...[priority, origin === null ? null : JSON.stringify(origin)],
+      ...[priority, origin === null ? null : JSON.stringify(origin), engine],
     ],
   );
   yield* insertTrials({ sweepId: id, trials, firstNumber: 1 });

@@ -77,11 +77,14 @@ export function locking(sql: string, of = ''): Sql {
   return { sqlite: sql, postgres: `${sql} FOR NO KEY UPDATE${of === '' ? '' : ` OF ${of}`}` };
 }
 
-/** SQL in which a list is one value, its JSON; `sql` is given a query for the list's elements. */
-export function withList(type: ColumnType, sql: (elements: string) => string): Sql {
+/**
+ * SQL in which a list is one value, its JSON; `sql` is given a query for the list's elements, and so is `postgres` where
+ * that says it in its own way.
+ */
+export function withList(type: ColumnType, sql: (elements: string) => string, postgres = sql): Sql {
   return {
     sqlite: sql('SELECT value FROM json_each(?)'),
-    postgres: sql(`SELECT CAST(value AS ${type}) FROM json_array_elements_text(CAST(? AS json))`),
+    postgres: postgres(`SELECT CAST(value AS ${type}) FROM json_array_elements_text(CAST(? AS json))`),
   };
 }
 

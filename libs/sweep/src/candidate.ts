@@ -26,7 +26,8 @@ function isOfObjective(candidate: Candidate): candidate is { readonly objective:
 /** The base of a sweep with some of its fields set. A unit of a length replaces the length. */
 export function withParams(base: Candidate, params: Assigned): Candidate {
   if (isOfObjective(base)) return { ...base, params: { ...base.params, ...params } };
-  const merged = structuredCloneOfPlain(base);
+  // Parts are replaced and never changed: nothing of the base is.
+  const merged: Record<string, unknown> = { ...base };
   for (const [path, value] of Object.entries(params)) {
     const [part, field, unit] = path.split('.', 3) as [string, string?, string?];
     if (field === undefined) merged[part] = value;
@@ -36,10 +37,6 @@ export function withParams(base: Candidate, params: Assigned): Candidate {
     }
   }
   return merged;
-}
-
-function structuredCloneOfPlain(value: Candidate): Record<string, unknown> {
-  return JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
 }
 
 /** The value at a dotted path; undefined where there is none. */

@@ -16,6 +16,7 @@ export { checkSweepFile, describeProblems, parseSweepFile } from './parseSweepFi
 export type { ParsedSweepFile, SweepFileProblem } from './parseSweepFile.ts';
 export { controlOf, coolingOf, optimizerConfig } from './optimizerConfig.ts';
 export type { Control, OptimizerConfig } from './optimizerConfig.ts';
+export type { Engine } from './engine.ts';
 export { describeValue } from './describeValue.ts';
 export type { Ask, Observation, Sampler } from './sampler/sampler.ts';
 export { samplers } from './sampler/samplers.ts';
@@ -39,7 +40,7 @@ export type { Contrast } from './contrast.ts';
 export { verdictsOf } from './verdict.ts';
 export type { Conclusion, GroupSummary, Verdict, VerdictOptions, Verdicts } from './verdict.ts';
 export { describeDifference, verdictSentence } from './verdictSentence.ts';
-export { fromNumeral, fromTrial, toNumeral, toTrial } from './protocol.ts';
+export { fromNumeral, fromTrial, longestMetricName, toNumeral, toTrial } from './protocol.ts';
 export type { Checkpointing, FromTrial, ObjectiveTask, ToTrial } from './protocol.ts';
 export type { ObjectiveConfig } from './objectiveConfig.ts';
 export { objectiveFileSchema } from './objectiveFile.ts';

@@ -106,7 +106,7 @@ export class MemoryReader {
   }
 
   #open(sweep: Sweep): OpenSweep {
-    const { id, state, priority, requested } = sweep;
+    const { id, state, priority, engine, requested } = sweep;
     const trials = this.#tables.trialsOf(id);
     const waiting = trials.filter((trial) => trial.state === 'waiting');
     const running = trials.filter((trial) => trial.state === 'running');
@@ -116,6 +116,7 @@ export class MemoryReader {
       id,
       state,
       priority,
+      engine,
       requested,
       has: {
         running: running.length > 0,

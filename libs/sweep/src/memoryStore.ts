@@ -50,10 +50,10 @@ class MemoryStore implements SweepStore {
 
   createSweep(given: NewSweep, at: Date) {
     return settled((): Sweep => {
-      const { spec, source, environment, trials, state = 'active', priority = 0, origin = null } = given;
+      const { spec, source, environment, trials, state = 'active', priority = 0, origin = null, engine = null } = given;
       refuseDuplicates(trials);
       const id = this.#freeId(slugOf(spec.name));
-      const sweep = { id, name: spec.name, state, source, priority, origin };
+      const sweep = { id, name: spec.name, state, source, priority, origin, engine };
       const unasked = { requested: null, endReason: null, tags: [], archivedAt: null };
       const copies = { spec: plainCopy(spec), environment: plainCopy(environment), createdAt: new Date(at) };
       this.#tables.sweeps.set(id, { ...sweep, ...unasked, ...copies });

@@ -1,6 +1,9 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { checkSweepFile } from './parseSweepFile.ts';
 import { exampleSweepFile } from './testing/exampleSweepFile.ts';
+import { cutsOf, cutText } from './testing/fuzzing.ts';
+import { sweepFileCorpus } from './testing/sweepFileCorpus.ts';
 
 const search = `
 name: search
@@ -39,6 +42,28 @@ const grid = `${exampleSweepFile}zip: [[optimizer.rho0, optimizer.coolingLength]
 exclude: [{optimizer.name: sgd}]
 constraints: [optimizer.rho0 > 0.5 or optimizer.name == 'momentum']
 `;
+/** Most are short, which is quick to read: what is found depends on the place of a mistake, not on what stands around it. */
+const smallList = `
+name: small list
+method: list
+model: mlp
+dataset: digits
+epochs: 1
+batchSize: 32
+configurations: [{optimizer.name: sgd, optimizer.learningRate: 0.1}]
+`;
+const smallGrid = `
+name: small grid
+method: grid
+model: mlp
+dataset: digits
+epochs: 1
+batchSize: 32
+optimizer: {name: coolmomentum, coolingLength: {fraction: 1}}
+parameters:
+  optimizer.rho0: {values: [0.9, 0.99]}
+  optimizer.learningRate: {distribution: uniform, min: 0.1, max: 0.2, count: 2}
+`;
 const pieces = [
   '{',
   '}',
@@ -69,37 +94,55 @@ const pieces = [
   'optimizer.name',
 ];
 
-/** Numbers in [0, 1) that are the same in every run: the multipliers are those of Numerical Recipes' quick generator. */
-function stream(seed: number): () => number {
-  let state = seed;
-  return () => (state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32) / 2 ** 32;
-}
+/** As many mistakes as people make in years; the same in every run. */
+const mostFiles = 10_000;
+const seed = 3;
+const [small, large] = [
+  [smallList, smallGrid],
+  [search, list, grid],
+];
 
-function mutated(text: string, random: () => number): string {
-  const at = Math.floor(random() * text.length);
-  const length = Math.floor(random() * 8);
-  const piece = random() < 0.3 ? '' : (pieces[Math.floor(random() * pieces.length)] ?? '');
-  const broken = text.slice(0, at) + piece + text.slice(at + length);
-  return random() < 0.4 ? mutated(broken, random) : broken;
-}
+/** This library knows nothing of Node.js, on which its tests run. */
+const { process } = globalThis as unknown as { readonly process: { memoryUsage(): { readonly heapUsed: number } } };
 
-it('a file with any mistake gives problems with a place, and never throws', () => {
-  const random = stream(1);
-  let wrong = 0;
-  for (let round = 0; round < 300; round++) {
-    const text = mutated([search, list, grid][round % 3] ?? '', random);
-    const checked = checkSweepFile(text);
-    if (!('problems' in checked)) continue;
-    wrong++;
-    expect(checked.problems.length, text).toBeGreaterThan(0);
-    for (const { line, column, message } of checked.problems) {
-      expect(line, text).toBeGreaterThan(0);
-      expect(line).toBeLessThanOrEqual(text.split('\n').length);
-      expect(column).toBeGreaterThan(0);
-      expect(message, text).not.toMatch(/undefined|\[object/);
-    }
+function checked(text: string): number {
+  const found = checkSweepFile(text);
+  if (!('problems' in found)) return 0;
+  expect(found.problems.length, text).toBeGreaterThan(0);
+  for (const { line, column, message } of found.problems) {
+    const isPlaced = line > 0 && line <= text.split('\n').length && column > 0;
+    // One assertion of many: each takes longer than what is asserted.
+    if (!isPlaced || /undefined|\[object/.test(message)) expect.fail(`${line}:${column} ${message} in\n${text}`);
   }
-  // The unchanged files are right, so that what is found is due to the mutations.
-  for (const text of [search, list, grid]) expect(checkSweepFile(text)).not.toHaveProperty('problems');
-  expect(wrong).toBeGreaterThan(150);
-});
+  return found.problems.length;
+}
+
+it.each([...small, ...large].map((text) => [text.trim().split('\n')[0] ?? '', text]))(
+  '%s is right before it is mutated',
+  (_name, text) => {
+    expect(checked(text)).toBe(0);
+  },
+);
+
+it.each(sweepFileCorpus.map((text) => [text.slice(0, 60), text]))(
+  '%j … gives problems with a place',
+  (_begin, text) => {
+    expect(checked(text)).toBeGreaterThan(0);
+    expect(Object.prototype).not.toHaveProperty('polluted');
+  },
+);
+
+it(`${mostFiles} files with mistakes give problems with a place, never throw, and leave nothing in memory`, () => {
+  let wrong = 0;
+  const heapBefore = process.memoryUsage().heapUsed;
+  const files = fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom(...small) },
+    { weight: 1, arbitrary: fc.constantFrom(...large) },
+  );
+  const property = fc.property(files, cutsOf(pieces), (text, cuts) => {
+    if (checked(cutText(text, cuts)) > 0) wrong++;
+  });
+  fc.assert(property, { numRuns: mostFiles, seed });
+  expect(wrong).toBeGreaterThan(mostFiles / 2);
+  expect(process.memoryUsage().heapUsed - heapBefore).toBeLessThan(200 * 2 ** 20);
+}, 180_000);

@@ -1,4 +1,4 @@
-import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit, type Alias, type Document } from 'yaml';
 import type { FieldProblem } from './candidate.ts';
 import { checkSweep, type CheckedSweep } from './checkSweep.ts';
 import { SweepError } from './errors.ts';
@@ -139,6 +139,12 @@ function problemOfYaml(
 /** The document as plain values; a problem where its aliases lead nowhere or would blow up memory. */
 function plainValue(place: Place): { value: unknown } | { problems: SweepFileProblem[] } {
   const { document, lines } = place;
+  const circle = circularAlias(document);
+  if (circle !== null) {
+    const { line, col } = lines.linePos(circle.range?.[0] ?? 0);
+    const message = `not valid YAML: *${circle.source} stands within what it names, which would never end`;
+    return { problems: [{ line, column: col, field: '', message }] };
+  }
   try {
     return { value: document.toJS({ maxAliasCount: 100 }) };
   } catch (error) {
@@ -148,6 +154,20 @@ function plainValue(place: Place): { value: unknown } | { problems: SweepFilePro
     const { line, col } = lines.linePos(offsets[0] ?? 0);
     return { problems: [{ line, column: col, field: '', message: `not valid YAML: ${error.message}` }] };
   }
+}
+
+/** An alias within the node that it stands for: what is made of it has no end, which JSON and rules cannot know. */
+function circularAlias(document: Document): Alias | null {
+  let found: Alias | null = null;
+  visit(document, {
+    Alias: (_key, alias, ancestors) => {
+      const meant = alias.resolve(document);
+      if (meant === undefined || !ancestors.includes(meant)) return undefined;
+      found = alias;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 function located(place: Place, problems: readonly FieldProblem[]): SweepFileProblem[] {

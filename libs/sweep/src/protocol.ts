@@ -26,6 +26,10 @@ export function fromNumeral(value: z.infer<typeof numeral>): number {
 
 const json = z.record(z.string(), z.unknown());
 
+/** Names of metrics are keys of the record for ever: no text that a trial has made of its data. In characters. */
+export const longestMetricName = 300;
+const metricName = z.string().max(longestMetricName);
+
 const checkpointing = z.strictObject({
   /** Folder of this trial's own checkpoints. */
   folder: z.string(),
@@ -37,6 +41,8 @@ const checkpointing = z.strictObject({
   maxSeconds: z.number().min(0),
   /** Those that stay when the trial has ended. */
   keep: keptCheckpoints,
+  /** Those that stay at least while it trains: the record may be behind by so many. Default: 3. */
+  keepWhileTraining: z.int().min(1).optional(),
 });
 /** Where a trial's checkpoints are kept, and how often they are made. */
 export type Checkpointing = z.infer<typeof checkpointing>;
@@ -85,18 +91,18 @@ const trialMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('progress'), step: z.int(), steps: z.int() }),
   z.strictObject({
     type: z.literal('metrics'),
-    points: z.array(z.strictObject({ name: z.string(), step: z.int(), value: numeral })),
+    points: z.array(z.strictObject({ name: metricName, step: z.int(), value: numeral })),
   }),
   z.strictObject({
     type: z.literal('completed'),
-    results: z.record(z.string(), numeral),
+    results: z.record(metricName, numeral),
     /** SHA-256 of the final weights and statistics, where there are any. */
     weightsHash: z.string().optional(),
   }),
   z.strictObject({
     type: z.literal('diverged'),
     step: z.int(),
-    results: z.record(z.string(), numeral),
+    results: z.record(metricName, numeral),
     /** What is not finite. Default: the training loss. */
     what: z.string().optional(),
   }),

@@ -13,7 +13,7 @@ describe('the resources of a sweep file', () => {
 
   it('have at most one GPU for a trial', () => {
     expect(problems(withResources('{gpus: 2}'))).toEqual([
-      '16:13 resources.gpus: must be 0 or 1: a trial trains on one GPU, and more GPUs run more trials at a time',
+      '16:13 resources.gpus: must be at most 1: a trial trains on one GPU, and more GPUs run more trials at a time',
     ]);
   });
 

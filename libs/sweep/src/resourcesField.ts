@@ -7,11 +7,16 @@ const mostTrialsPerGpu = 32;
 export const resourcesField = z
   .strictObject({
     gpus: z
-      .int()
+      .number()
       .min(0)
-      .max(1, 'must be 0 or 1: a trial trains on one GPU, and more GPUs run more trials at a time')
+      .max(1, 'must be at most 1: a trial trains on one GPU, and more GPUs run more trials at a time')
+      .refine((gpus) => gpus === 0 || gpus * mostTrialsPerGpu >= 1, {
+        message: `must be 0, or at least 1/${mostTrialsPerGpu}: more trials than that on one GPU only wait for each other`,
+      })
       .default(1)
-      .describe('GPUs of a trial, on machines that have any.'),
+      .describe(
+        'GPUs of a trial, on machines that have any. 0.5: two trials share a GPU, as with trialsPerGpu: 2. Default: 1.',
+      ),
     memoryGiB: z
       .number()
       .gt(0, 'must be greater than 0')
@@ -37,6 +42,10 @@ export const resourcesField = z
       ),
   })
   .superRefine((given, context) => {
+    if (given.gpus > 0 && given.gpus < 1 && given.trialsPerGpu !== undefined) {
+      const message = `says how many share a GPU, and so does gpus: ${given.gpus}: give one or the other`;
+      context.addIssue({ code: 'custom', path: ['trialsPerGpu'], message });
+    }
     for (const field of ['memoryGiB', 'trialsPerGpu'] as const) {
       if (given.gpus !== 0 || given[field] === undefined) continue;
       const message = 'is about GPUs, and the trials of this file take none: leave it out, or give `gpus: 1`';
@@ -53,7 +62,8 @@ export interface Resources {
   readonly threads?: number | undefined;
 }
 
-/** The resources that a file gives, or those of a file that gives none. */
+/** The resources that a file gives, or those of a file that gives none. A part of a GPU is told in trials that share one. */
 export function resolveResources(given: z.output<typeof resourcesField> = resourcesField.parse({})): Resources {
-  return { ...given };
+  const { gpus } = given;
+  return gpus > 0 && gpus < 1 ? { ...given, gpus: 1, trialsPerGpu: Math.floor(1 / gpus) } : { ...given };
 }

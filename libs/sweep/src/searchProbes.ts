@@ -37,33 +37,49 @@ function isOnAxis(value: ParameterValue, axis: ReturnType<typeof axisOf>): boole
   return position !== null && axis.valueAt(position) === value;
 }
 
+/** A parameter with the values that are tried of it at a position; found out once for thousands of points. */
+interface Tried {
+  readonly parameter: SweepParameter;
+  readonly valuesAt: (position: number) => readonly ParameterValue[];
+}
+
 /** How the parameters of a space are tried: every combination of the deciding ones, the others spread over it. */
 interface Plan {
-  readonly parameters: readonly SweepParameter[];
-  readonly deciding: ReadonlySet<string>;
+  readonly tried: readonly Tried[];
   readonly spread: (index: number, dimension: number) => number;
   readonly base: SweepSpec['base'];
 }
 
 function* pointsOf(plan: Plan, index: number, { at, params }: { at: number; params: Params }): Generator<Params> {
-  const parameter = plan.parameters[at];
-  if (parameter === undefined) {
+  const tried = plan.tried[at];
+  if (tried === undefined) {
     yield params;
     return;
   }
+  const { parameter, valuesAt } = tried;
   const rest = (values: Params) => pointsOf(plan, index, { at: at + 1, params: values });
   if (!applies(parameter, params, plan.base)) {
     yield* rest(params);
     return;
   }
-  for (const value of valuesAt(plan, parameter, plan.spread(index, at)))
-    yield* rest({ ...params, [parameter.path]: value });
+  for (const value of valuesAt(plan.spread(index, at))) yield* rest({ ...params, [parameter.path]: value });
 }
 
-function valuesAt({ parameters, deciding }: Plan, parameter: SweepParameter, position: number): ParameterValue[] {
-  if (deciding.has(parameter.path)) return decidingValues(parameter, parameters);
-  if (isDrawn(parameter)) return [axisOf(parameter.distribution).valueAt(position)];
-  return parameter.values.slice(Math.floor(position * parameter.values.length)).slice(0, 1);
+/** All values of the parameters on which others depend, and of each other one the value at a position. */
+function triedOf(parameters: readonly SweepParameter[]): Tried[] {
+  const deciding = new Set(parameters.flatMap(({ when }) => Object.keys(when ?? {})));
+  return parameters.map((parameter) => {
+    if (deciding.has(parameter.path)) {
+      const values = decidingValues(parameter, parameters);
+      return { parameter, valuesAt: () => values };
+    }
+    if (isDrawn(parameter)) {
+      const axis = axisOf(parameter.distribution);
+      return { parameter, valuesAt: (position) => [axis.valueAt(position)] };
+    }
+    const { values } = parameter;
+    return { parameter, valuesAt: (position) => values.slice(Math.floor(position * values.length)).slice(0, 1) };
+  });
 }
 
 /** Points that meet the constraints as far as they can be told without defaults; every branch has its turn. */
@@ -91,9 +107,8 @@ export function probeSearch(
   if (parameters === null) return { problems: [circularConditions] };
   const size = sizeProblems(spec, parameters);
   if (size.length > 0) return { problems: size };
-  const deciding = new Set(parameters.flatMap(({ when }) => Object.keys(when ?? {})));
-  const spread = spreadPoints(parameters.length);
-  const probes = probesOf({ parameters, deciding, spread, base: spec.base }, rulesOf(spec));
+  const plan = { tried: triedOf(parameters), spread: spreadPoints(parameters.length), base: spec.base };
+  const probes = probesOf(plan, rulesOf(spec));
   const found = probes.length === 0 ? null : survey(spec, parameters, probes);
   if (found === null) return { problems: [nothingFound] };
   const problems = [...found.problems, ...idleProblems(spec, parameters, found)];

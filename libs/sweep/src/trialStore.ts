@@ -1,4 +1,5 @@
 import type { AnyConfig } from './anyConfig.ts';
+import type { Engine } from './engine.ts';
 import type { MetricPoint } from './metric.ts';
 import type { Params } from './grid.ts';
 import type { SweepSpec } from './sweepFile.ts';
@@ -61,6 +62,8 @@ export interface NewSweep {
   /** Default: 0. */
   readonly priority?: number;
   readonly origin?: SweepOrigin;
+  /** What alone may run it. Default: whatever serves sweeps. */
+  readonly engine?: Engine | null;
 }
 
 /** The right to write for one attempt. It is lost when the lease runs out and another attempt begins. */
@@ -106,6 +109,8 @@ export interface OpenSweep {
   readonly id: string;
   readonly state: SweepState;
   readonly priority: number;
+  /** What alone may run it; null: whatever serves sweeps. */
+  readonly engine: Engine | null;
   readonly requested: SweepRequest | null;
   /** Whether it has trials that run, wait, and wait and can be claimed: one that was asked to pause cannot. */
   readonly has: { readonly running: boolean; readonly waiting: boolean; readonly claimable: boolean };

@@ -43,3 +43,43 @@ describe('lanes', () => {
     expect(last).toBe(2);
   });
 });
+
+describe('items of one work', () => {
+  const gathering = (most = 10) => {
+    const batches: (readonly number[])[] = [];
+    const work = (items: readonly number[]) => Promise.resolve(batches.push(items));
+    return { batches, gathering: { most, work } };
+  };
+
+  it('are worked on together when they wait in a lane at the same time, and at once when it is empty', async () => {
+    const lanes = new Lanes();
+    const { batches, gathering: sums } = gathering();
+    const all = [1, 2, 3].map((item) => lanes.gather('a', sums, item));
+    expect(await Promise.all(all)).toEqual([1, 2, 2]);
+    expect(batches).toEqual([[1], [2, 3]]);
+  });
+
+  it('are not put before something else that came into the lane between them', async () => {
+    const lanes = new Lanes();
+    const { batches, gathering: sums } = gathering();
+    const other = gathering();
+    const first = lanes.gather('a', sums, 1);
+    await Promise.all([
+      first,
+      lanes.gather('a', sums, 2),
+      lanes.gather('a', other.gathering, 9),
+      lanes.gather('a', sums, 3),
+      lanes.run('a', () => Promise.resolve()),
+      lanes.gather('a', sums, 4),
+    ]);
+    expect(batches).toEqual([[1], [2], [3], [4]]);
+    expect(other.batches).toEqual([[9]]);
+  });
+
+  it('are no more at once than the work can take', async () => {
+    const lanes = new Lanes();
+    const { batches, gathering: sums } = gathering(2);
+    await Promise.all([1, 2, 3, 4].map((item) => lanes.gather('a', sums, item)));
+    expect(batches).toEqual([[1], [2, 3], [4]]);
+  });
+});

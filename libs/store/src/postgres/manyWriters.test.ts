@@ -4,6 +4,7 @@ import { exampleSweep } from '@coolsweep/sweep/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../index.ts';
 import { noPostgres, PostgresServer } from '../testing/index.ts';
+import { meddledLine } from '../testing/meddledLine.ts';
 
 let server: PostgresServer;
 let url: string;
@@ -133,6 +134,78 @@ describe.skipIf(noPostgres !== null)(`many writers${noPostgres === null ? '' : `
       await store.close();
     },
   );
+
+  it.each(['break', 'break after commit'] as const)(
+    'of whose commits one is not answered (%s) have that done once',
+    async (fate) => {
+      let isDue = false;
+      const line = await meddledLine(url, {
+        asked: (bytes) => {
+          if (!isDue || !bytes.includes('COMMIT\0')) return 'pass';
+          isDue = false;
+          return fate;
+        },
+      });
+      const store = await openStore({ url: line.url });
+      const { id } = await store.createSweep(exampleSweep({ configurations: 3, seeds: 1 }), new Date());
+      isDue = true;
+      const claim = await store.claim(id, claimant('x'));
+      expect(isDue).toBe(false);
+      expect(claim?.attemptNumber).toBe(1);
+      expect((await store.sweepById(id)).counts).toMatchObject({ running: 1, waiting: 2 });
+      expect(await store.attemptsOf(claim!.trial.id)).toHaveLength(1);
+      await store.close();
+      await line.close();
+    },
+  );
+
+  it('leave the writes of the same transaction as they are when one of them is refused', async () => {
+    const store = await openStore({ url });
+    const { id } = await store.createSweep(exampleSweep({ configurations: 4, seeds: 1 }), new Date());
+    // The first goes alone; what comes meanwhile is one transaction.
+    const written = await Promise.allSettled([
+      store.claim(id, claimant('x')),
+      store.claim(id, claimant('x')),
+      store.requestTrial(`${id}-t99`, 'cancel'),
+      store.addTrials(id, exampleSweep({ configurations: 1 }).trials),
+      store.claim(id, claimant('x')),
+    ]);
+    expect(written.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'rejected',
+      'fulfilled',
+    ]);
+    expect((await store.sweepById(id)).counts).toMatchObject({ running: 3, waiting: 1 });
+    await store.close();
+  });
+
+  it('of reports lose none to one that the database cannot take, and none to an attempt that has ended', async () => {
+    const store = await openStore({ url });
+    const { id } = await store.createSweep(exampleSweep({ configurations: 4, seeds: 1 }), new Date());
+    const claims = (await Promise.all(countTo(4).map(() => store.claim(id, claimant('x'))))).map((claim) => claim!);
+    const [first, ended, wrong, last] = claims.map(({ attemptId }) => attemptId);
+    await store.finish(ended!, { outcome: 'failed', at: new Date(), objective: null, results: {}, failure: null });
+    const written = await Promise.allSettled([
+      store.report(first!, point(0)),
+      store.report(ended!, point(0)),
+      store.report(wrong!, point(2 ** 31)),
+      store.report(last!, { ...point(0), progress: { step: 7, steps: 9 } }),
+      store.report(last!, point(1)),
+    ]);
+    expect(written.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'rejected',
+      'fulfilled',
+      'fulfilled',
+    ]);
+    expect(written[1]).toMatchObject({ reason: { code: 'fenced' } });
+    expect(await stepsOf(store, claims)).toEqual([[0], [], [], [0, 1]]);
+    expect((await store.trialById(claims[3]!.trial.id)).progress).toEqual({ step: 7, steps: 9 });
+    await store.close();
+  });
 
   it('are told of a server that stays away, and of a name that is wrong', async () => {
     const store = await openStore({ url, longestWaitMs: 300 });

@@ -4,38 +4,68 @@ import type { PostgresConnection } from './postgresConnection.ts';
 import { storable } from './postgresSql.ts';
 
 /** A report of points and progress: most of what is ever written. */
-export type PlainReport = Pick<AttemptReport, 'points' | 'progress'>;
+type PlainReport = Pick<AttemptReport, 'points' | 'progress'>;
 
-/** The fence and all that is written, on one way to the server; holds the attempt's row as `report` does. */
-const reportSql = `
+export interface AttemptPlainReport extends PlainReport {
+  readonly attemptId: number;
+}
+
+/**
+ * The fences and all that is written, on one way to the server. Holds the attempts' rows as `report` does; in order, so
+ * that two who hold many of them do not wait for each other.
+ */
+const reportsSql = `
   WITH "held" AS (
-    SELECT "id", "trialId" FROM "Attempt" WHERE "id" = $1 AND "outcome" IS NULL FOR NO KEY UPDATE
+    SELECT "id", "trialId" FROM "Attempt" WHERE "id" = ANY($1::int4[]) AND "outcome" IS NULL
+    ORDER BY "id" FOR NO KEY UPDATE
   ), "told" AS (
-    UPDATE "Trial" t SET "step" = $2::int4, "steps" = $3::int4 FROM "held"
-    WHERE t."id" = "held"."trialId" AND $2::int4 IS NOT NULL
+    UPDATE "Trial" t SET "step" = p."step", "steps" = p."steps"
+    FROM "held" JOIN unnest($2::int4[], $3::int4[], $4::int4[]) p("attemptId", "step", "steps")
+      ON p."attemptId" = "held"."id"
+    WHERE t."id" = "held"."trialId"
   ), "appended" AS (
     INSERT INTO "MetricPoint" ("attemptId", "name", "step", "value", "valueClass")
-    SELECT "held"."id", p.* FROM "held", unnest($4::text[], $5::int4[], $6::float8[], $7::int4[]) p
+    SELECT p.* FROM unnest($5::int4[], $6::text[], $7::int4[], $8::float8[], $9::int4[])
+      p("attemptId", "name", "step", "value", "valueClass")
+    WHERE p."attemptId" IN (SELECT "id" FROM "held")
     ON CONFLICT DO NOTHING
   )
-  SELECT COUNT(*)::int AS "held" FROM "held"`;
+  SELECT "id" FROM "held"`;
 
 /** Whether there is nothing else in a report: what may be written twice needs no transaction of several statements. */
 export function isPlain(report: AttemptReport): report is PlainReport {
   return Object.keys(report).every((name) => name === 'points' || name === 'progress');
 }
 
-/** False, with nothing written, when there is no such attempt or it has ended. */
-export async function writePlainReport(
-  connection: PostgresConnection,
-  attemptId: number,
-  { points = [], progress }: PlainReport,
-): Promise<boolean> {
-  const numbers = points.map(({ value }) => toStored(value));
-  const [row] = await connection.all(reportSql, [
-    ...[attemptId, progress?.step ?? null, progress?.steps ?? null],
-    ...[points.map(({ name }) => storable(name)), points.map(({ step }) => step)],
-    ...[numbers.map(({ value }) => value), numbers.map(({ valueClass }) => valueClass)],
+/** Reports of one attempt, in order, as one; there is at least one. */
+export function joined(reports: readonly AttemptPlainReport[]): AttemptPlainReport {
+  const latest = reports.reduce((before, report) => ({ ...before, ...report }));
+  return { ...latest, points: reports.flatMap(({ points = [] }) => points) };
+}
+
+/**
+ * Writes reports of different attempts.
+ *
+ * @returns the attempts that run. Of others, which have ended or never were, nothing is written.
+ */
+export async function writePlainReports(
+  connection: Pick<PostgresConnection, 'all'>,
+  reports: readonly AttemptPlainReport[],
+): Promise<ReadonlySet<number>> {
+  const told = reports.flatMap(({ attemptId, progress }) => (progress === undefined ? [] : [{ attemptId, progress }]));
+  const points = reports.flatMap(({ attemptId, points: given = [] }) =>
+    given.map(({ name, step, value }) => ({ attemptId, name: storable(name), step, ...toStored(value) })),
+  );
+  const rows = await connection.all(reportsSql, [
+    reports.map(({ attemptId }) => attemptId),
+    told.map(({ attemptId }) => attemptId),
+    told.map(({ progress }) => progress.step),
+    told.map(({ progress }) => progress.steps),
+    points.map(({ attemptId }) => attemptId),
+    points.map(({ name }) => name),
+    points.map(({ step }) => step),
+    points.map(({ value }) => value),
+    points.map(({ valueClass }) => valueClass),
   ]);
-  return row?.held === 1;
+  return new Set(rows.map(({ id }) => Number(id)));
 }

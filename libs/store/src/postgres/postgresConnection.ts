@@ -3,7 +3,7 @@ import { SweepError } from '@coolsweep/sweep';
 import pg from 'pg';
 import type { SqlRow, SqlValue } from '../sqliteConnection.ts';
 import type { ServerClock } from '../writeSteps.ts';
-import { hasCollided, isAway, isFull, postgresFailure } from './postgresFailure.ts';
+import { isAway, isFull, mayPass, postgresFailure } from './postgresFailure.ts';
 import { storable } from './postgresSql.ts';
 
 export interface PostgresOptions {
@@ -178,9 +178,9 @@ class WatchedClient {
 
   /** The rows of the last of several statements. */
   async script(sql: string): Promise<SqlRow[]> {
-    // With more than one statement the driver gives a list, whatever its type says.
-    const results: unknown = await this.#watching(() => this.#client.query(sql));
-    return (results as pg.QueryResult<SqlRow>[]).at(-1)?.rows ?? [];
+    // Of more than one statement the driver gives a list, whatever its type says.
+    const result = await this.#watching(() => this.#client.query<SqlRow>(sql));
+    return [result].flat().at(-1)?.rows ?? [];
   }
 
   /** Never throws: a connection that cannot even do this is given up, and the server then rolls back by itself. */
@@ -204,10 +204,6 @@ class WatchedClient {
       throw error;
     }
   }
-}
-
-function mayPass(error: unknown): boolean {
-  return isAway(error) || hasCollided(error);
 }
 
 async function begin(client: WatchedClient, longestWaitMs: number): Promise<{ id: string; clock: ServerClock }> {

@@ -56,14 +56,19 @@ export function isFull(error: unknown): boolean {
   return codesOf(error).some((code) => code === '57P03' || code === '53300');
 }
 
-/** True when the transaction was given up for another one's sake. */
-export function hasCollided(error: unknown): boolean {
-  return codesOf(error).some((code) => collided.has(code));
+/** True when the same may succeed when it is done again: the server was away, or had to give it up for another's sake. */
+export function mayPass(error: unknown): boolean {
+  return isAway(error) || codesOf(error).some((code) => collided.has(code));
 }
 
 /** True when a statement names a table that the database does not have. */
 export function isUnknownTable(error: unknown): boolean {
   return codesOf(error).includes('42P01');
+}
+
+/** True when a text is JSON to others, but not to PostgreSQL: it cannot say `\u0000`, nor half of a surrogate pair. */
+export function isUnreadableJson(error: unknown): boolean {
+  return codesOf(error).some((code) => code === '22P05' || code === '22P02');
 }
 
 /**

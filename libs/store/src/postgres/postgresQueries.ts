@@ -1,15 +1,5 @@
-import type {
-  OpenSweep,
-  Series,
-  SeriesQuery,
-  SlotTime,
-  Trial,
-  TrialPage,
-  TrialSummary,
-  TrialTablePage,
-  TrialTableQuery,
-} from '@coolsweep/sweep';
-import { refusals, thinned, trialTablePage } from '@coolsweep/sweep/storing';
+import type { OpenSweep, Series, SeriesQuery, SlotTime, Trial, TrialPage, TrialSummary } from '@coolsweep/sweep';
+import { refusals, thinned } from '@coolsweep/sweep/storing';
 import { objectiveOf, openSweepOf, resultsFrom, trialOfRow } from '../rows.ts';
 import type { SqlRow } from '../sqliteConnection.ts';
 import type { PostgresConnection } from './postgresConnection.ts';
@@ -17,7 +7,7 @@ import type { PostgresConnection } from './postgresConnection.ts';
 /** What Prisma's client has no words for, or takes long over; the rest is in `SweepQueries`. */
 
 const openSql = `
-  SELECT s."id", s."state", s."priority", s."requested",
+  SELECT s."id", s."state", s."priority", s."engine", s."requested",
     EXISTS (SELECT FROM "Trial" t WHERE t."sweepId" = s."id" AND t."state" = 'waiting') AS "waiting",
     EXISTS (
       SELECT FROM "Trial" t WHERE t."sweepId" = s."id" AND t."state" = 'waiting' AND t."requested" IS NULL
@@ -78,17 +68,8 @@ function summaryOf(given: SqlRow): TrialSummary {
   };
 }
 
-/** As `trialTable` of a store: what is sorted by is read of all trials, the rest of those that are shown. */
-export async function readTrialTable(connection: PostgresConnection, query: TrialTableQuery): Promise<TrialTablePage> {
-  const { trials, total } = trialTablePage(await readTrialSummaries(connection, query.sweepId), query);
-  if (trials.length === 0) return { trials: [], total };
-  const shown = await readTrials(connection, query.sweepId, { numbers: trials.map(({ number }) => number) });
-  const byNumber = new Map(shown.map((trial) => [trial.number, trial]));
-  return { trials: trials.flatMap(({ number }) => byNumber.get(number) ?? []), total };
-}
-
 /** @throws SweepError `not_found` */
-async function mustHaveSweep(connection: PostgresConnection, sweepId: string): Promise<void> {
+export async function mustHaveSweep(connection: PostgresConnection, sweepId: string): Promise<void> {
   const found = await connection.all('SELECT 1 AS "known" FROM "Sweep" WHERE "id" = $1', [sweepId]);
   if (found.length === 0) throw refusals.unknownSweep(sweepId);
 }

@@ -4,9 +4,10 @@ import { accessContract } from '@coolsweep/access/testing';
 import type { SweepStore } from '@coolsweep/sweep';
 import { exampleSweep, storeContract } from '@coolsweep/sweep/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LogBook, openAccessStore, openStore, serverReport } from '../index.ts';
+import { databaseBytes, LogBook, openAccessStore, openStore, serverReport } from '../index.ts';
 import { findMigrationsFolder, postgresDifference } from '../migrations/index.ts';
 import { noPostgres, PostgresServer } from '../testing/index.ts';
+import { meddledLine } from '../testing/meddledLine.ts';
 import { openPostgresStore } from './openPostgresStore.ts';
 import { curvesSql } from './postgresQueries.ts';
 
@@ -187,7 +188,22 @@ describe.skipIf(noPostgres !== null)(`PostgreSQL${noPostgres === null ? '' : ` (
     await book.close();
   });
 
+  it('knows params in its table that are JSON to others and not to it', async () => {
+    const store = await openStore({ url: await emptyDatabase() });
+    const trials = exampleSweep({ configurations: 2 }).trials.map((trial, index) => ({
+      ...trial,
+      params: { p: index === 0 ? 'b\ud800' : 'a\0' },
+    }));
+    const { id } = await store.createSweep({ ...exampleSweep(), trials }, new Date());
+    const sort = [{ by: 'param:p', descending: false }];
+    const page = await store.trialTable({ sweepId: id, sort, where: [], offset: 0, limit: 10 });
+    expect(page.trials.map(({ number }) => number)).toEqual([2, 1]);
+    await store.close();
+  });
+
   it('tells of the server', async () => {
+    expect(await databaseBytes({ url: server.url('empty') })).toBeGreaterThan(1_000_000);
+    expect(await databaseBytes({ url: server.url('nowhere') })).toBeNull();
     const report = await serverReport(server.url('empty'));
     expect(report.version).toMatch(/^\d+\.\d+$/);
     expect(report).toMatchObject({ isDurable: false, settings: { fsync: 'off' }, connections: { most: 260 } });
@@ -227,6 +243,26 @@ describe.skipIf(noPostgres !== null)(`PostgreSQL${noPostgres === null ? '' : ` (
       expect(error).toMatchObject({ code: 'store_unavailable' });
       expect(error.message).toContain('127.0.0.1:1');
       expect(error.message).toContain('cannot be reached');
+    });
+
+    it('is on a server that is too old', async () => {
+      const [told] = await server.query(
+        'empty',
+        `SELECT current_setting('server_version_num')::int / 10000 AS "major"`,
+      );
+      // One column of two characters: the major version.
+      const row = (major: unknown) => Buffer.concat([Buffer.from([0, 1, 0, 0, 0, 2]), Buffer.from(String(major))]);
+      const line = await meddledLine(server.url('empty'), {
+        answered: (bytes) => {
+          const place = bytes.indexOf(row(told?.major));
+          if (place >= 0) row(12).copy(bytes, place);
+          return bytes;
+        },
+      });
+      const error = await refusal(line.url);
+      expect(error).toMatchObject({ code: 'unsupported' });
+      expect(error.message).toContain('PostgreSQL 12; CoolSweep needs 13 or later');
+      await line.close();
     });
 
     it('is what is no address', async () => {

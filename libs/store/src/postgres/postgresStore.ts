@@ -5,26 +5,26 @@ import { StoreWrites, type WriteLane } from '../storeWrites.ts';
 import { SweepQueries } from '../sweepQueries.ts';
 import { nothing, type Outcome, type Step, type Write } from '../writeSteps.ts';
 import type { PrismaClient } from './generated/client.ts';
-import { Lanes } from './lanes.ts';
-import { isPlain, writePlainReport } from './plainReport.ts';
+import { doneTogether, type GroupedWrite } from './groupedWrites.ts';
+import { Lanes, type Gathering } from './lanes.ts';
+import { isPlain, joined, type AttemptPlainReport } from './plainReport.ts';
 import type { PostgresConnection, Transaction } from './postgresConnection.ts';
 import { readPostgresPulse } from './postgresPulse.ts';
-import {
-  readOpenSweeps,
-  readSeries,
-  readSlotTime,
-  readTrials,
-  readTrialSummaries,
-  readTrialTable,
-} from './postgresQueries.ts';
+import { readOpenSweeps, readSeries, readSlotTime, readTrials, readTrialSummaries } from './postgresQueries.ts';
 import { insertStatements, withNumbers } from './postgresSql.ts';
+import { readTrialTable } from './postgresTrialTable.ts';
+import { ReportQueue } from './reportQueue.ts';
 
 /** By which clock leases run out; that of the program is for tests, which tell the time themselves. */
 export type LeaseClock = 'server' | 'program';
 
+/** Writes of one transaction: enough to share its commit, few enough that the first does not wait long for the last. */
+const mostWrites = 50;
+
 /**
- * The record of sweeps in a PostgreSQL database, which schedulers on many machines share. Each write is a transaction of
- * its own; those about one sweep or attempt are done in order, others side by side on a few connections.
+ * The record of sweeps in a PostgreSQL database, which schedulers on many machines share. What is about one sweep or
+ * attempt is done in order, and in one transaction as far as it waits at the same time; the rest side by side on a few
+ * connections. Points and progress of many attempts are one statement.
  */
 export class PostgresStore extends StoreWrites implements SweepStore {
   readonly #connection: PostgresConnection;
@@ -32,6 +32,8 @@ export class PostgresStore extends StoreWrites implements SweepStore {
   readonly #queries: SweepQueries;
   readonly #leaseClock: LeaseClock;
   readonly #lanes = new Lanes();
+  readonly #reports: Gathering<AttemptPlainReport, boolean>;
+  readonly #writes: Gathering<GroupedWrite, void>;
 
   /** @param connection the one of the client's adapter; closed with the store */
   constructor(connection: PostgresConnection, prisma: PrismaClient, leaseClock: LeaseClock) {
@@ -41,14 +43,16 @@ export class PostgresStore extends StoreWrites implements SweepStore {
     // The two clients are made of the same models; PostgreSQL's merely understands more questions.
     this.#queries = new SweepQueries(prisma as unknown as SqliteClient, (id) => readTrialSummaries(connection, id));
     this.#leaseClock = leaseClock;
+    const queue = new ReportQueue(connection);
+    this.#reports = { most: Infinity, work: (reports) => this.#writeReports(queue, reports) };
+    this.#writes = { most: mostWrites, work: (writes) => this.#commit(writes) };
   }
 
   override async report(attemptId: number, given: AttemptReport): Promise<void> {
     if (!isPlain(given)) return super.report(attemptId, given);
     const lane: WriteLane = `attempt ${attemptId}`;
-    const isWritten = await this.#read(() =>
-      this.#lanes.run(lane, () => writePlainReport(this.#connection, attemptId, given)),
-    );
+    const write = () => this.#lanes.gather(lane, this.#reports, { attemptId, ...given });
+    const isWritten = await this.#read(() => this.attemptOrder.run(attemptId, write));
     // A report of nothing says what is the matter.
     if (!isWritten) await super.report(attemptId, {});
   }
@@ -120,8 +124,31 @@ export class PostgresStore extends StoreWrites implements SweepStore {
   }
 
   protected override write<T>(lane: WriteLane, begin: () => Write<T>): Promise<T> {
-    const transaction = () => this.#connection.transaction((open) => this.#done(open, begin()));
-    return this.#read(() => this.#lanes.run(lane, transaction));
+    const written = () =>
+      new Promise<T>((resolve, reject) => {
+        const attempt = async (transaction: Transaction) => {
+          const result = await this.#done(transaction, begin());
+          return () => resolve(result);
+        };
+        void this.#lanes.gather(lane, this.#writes, { attempt, refuse: (error) => reject(error as Error) });
+      });
+    return this.#read(written);
+  }
+
+  /** Those of one lane, and so of one attempt. */
+  async #writeReports(queue: ReportQueue, reports: readonly AttemptPlainReport[]): Promise<boolean> {
+    for (const { attemptId } of reports) this.attemptOrder.check(attemptId);
+    return queue.write(joined(reports));
+  }
+
+  /** Never throws: what happens is told to those whose writes it concerns. */
+  async #commit(writes: readonly GroupedWrite[]): Promise<void> {
+    try {
+      const settle = await this.#connection.transaction((transaction) => doneTogether(transaction, writes));
+      for (const tell of settle) tell();
+    } catch (error) {
+      for (const { refuse } of writes) refuse(error);
+    }
   }
 
   async #done<T>(transaction: Transaction, write: Write<T>): Promise<T> {

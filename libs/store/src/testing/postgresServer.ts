@@ -50,9 +50,14 @@ function servant(): Servant | null {
   return { uid: Number(uid), gid: Number(gid) };
 }
 
+type Settings = Readonly<Record<string, string>>;
+
+/** Nobody but this program is to reach it. */
+const ownSettings: Settings = { listen_addresses: '' };
+
 /** Rows outlive a killed server by what the operating system has of them; tests need not wait for a disk. */
-const settings = {
-  ...{ listen_addresses: '', fsync: 'off', full_page_writes: 'off', max_connections: '260', shared_buffers: '64MB' },
+const testSettings: Settings = {
+  ...{ fsync: 'off', full_page_writes: 'off', max_connections: '260', shared_buffers: '64MB' },
   // Transactions of its own would show in the pulse.
   autovacuum: 'off',
   // A killed server repeats little when it starts again.
@@ -65,25 +70,36 @@ const access = 'local all guarded scram-sha-256\nlocal all all trust\n';
 export class PostgresServer {
   readonly #folder: string;
   readonly #owner: Servant | null;
+  readonly #settings: Settings;
   #process: ChildProcess | null = null;
 
-  private constructor(folder: string, owner: Servant | null) {
+  private constructor(folder: string, owner: Servant | null, settings: Settings) {
     this.#folder = folder;
     this.#owner = owner;
+    this.#settings = settings;
     process.once('exit', this.#onExit);
   }
 
-  /** Starts a server with a fresh cluster and no database. */
-  static async start(): Promise<PostgresServer> {
+  /**
+   * Starts a server with a fresh cluster and no database.
+   *
+   * @param isUsual with the settings that PostgreSQL comes with, as benchmarks want it: it waits for the disk
+   */
+  static async start({ isUsual = false } = {}): Promise<PostgresServer> {
     if (programs === undefined) throw new Error('PostgreSQL is missing; run node tools/setup/main.mjs --tests');
     const folder = await mkdtemp(join(tmpdir(), 'coolsweep-postgres-'));
     const owner = servant();
     if (owner !== null) await chown(folder, owner.uid, owner.gid);
     initialise(join(programs, 'initdb'), folder, owner);
     await writeFile(join(folder, 'data', 'pg_hba.conf'), access);
-    const server = new PostgresServer(folder, owner);
+    const server = new PostgresServer(folder, owner, { ...ownSettings, ...(!isUsual && testSettings) });
     await server.run();
     return server;
+  }
+
+  /** The process from which all of the server's come; null while it does not run. */
+  get pid(): number | null {
+    return this.#process?.pid ?? null;
   }
 
   /** The address of a database. */
@@ -151,7 +167,7 @@ export class PostgresServer {
 
   #spawn(): ChildProcess {
     const log = openSync(this.#log, 'a');
-    const argv = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const argv = Object.entries(this.#settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const data = join(this.#folder, 'data');
     const server = spawn(join(programs ?? '', 'postgres'), ['-D', data, '-k', this.#folder, ...argv], {
       cwd: this.#folder,

@@ -18,6 +18,14 @@ export const mostEntries = 500;
 /** One of many attempts that a job may have: a second run of the same job has another. */
 const nonce = z.string().min(8).max(64);
 
+/** What an agent finds out on its machine for `coolsweep cluster check`. */
+const agentProbe = z.strictObject({
+  /** A line for each GPU that the driver lists: name and version of the driver. Null without a driver. */
+  gpus: z.array(z.string().max(1000)).max(100).nullable(),
+  /** Shortest of several times from a question to the server to its answer, milliseconds. */
+  roundTripMs: z.number(),
+});
+
 /** `POST claim`: the agent asks for the right to start the trial. */
 export const agentClaim = z.strictObject({
   version: z.literal(agentVersion),
@@ -27,12 +35,16 @@ export const agentClaim = z.strictObject({
   /** The engine's own id of the job; null where it has none. */
   job: z.string().max(256).nullable(),
   node: z.string().max(64),
+  /** As the engine calls the machine; null where it does not say. */
+  machine: z.string().max(256).nullable().default(null),
   /** `CUDA_VISIBLE_DEVICES` as the engine set it; null where it did not. */
   devices: z.string().max(4096).nullable(),
   /** The agent's wall clock, milliseconds. */
   atMs: z.number(),
   /** Whether the file of the trial process can be read there. */
   hasProgram: z.boolean(),
+  /** Of an agent that only tests whether a trial could run there. */
+  probe: agentProbe.optional(),
 });
 export type AgentClaim = z.infer<typeof agentClaim>;
 
@@ -52,11 +64,16 @@ export type AgentEntry = z.infer<typeof agentEntry>;
 export const agentDelivery = z.strictObject({
   nonce,
   first: z.int().min(1),
+  /** The first one that the agent still has: those before it were heard and recorded by a server. Default: 1. */
+  oldest: z.int().min(1).optional(),
   entries: z.array(agentEntry).max(mostEntries),
 });
 export type AgentDelivery = z.infer<typeof agentDelivery>;
 
-/** The answer to whatever an agent sends. 409 instead: the attempt is over, or another agent has it. */
+/**
+ * The answer to whatever an agent sends. Instead of it: 409, another agent has the attempt, or it is over; 401, the attempt
+ * is over or was never there, or the token is another one's; 429 and 503 with `Retry-After`, nothing was taken, ask again.
+ */
 export interface AgentOrders {
   /** `stop`: after the present update; `kill`: at once. */
   readonly desired: 'run' | 'stop' | 'kill';
@@ -80,7 +97,13 @@ export interface AttemptFile {
   readonly address: string;
   /** Is worth nothing for another attempt, nor after the end of this one. */
   readonly token: string;
+  /** Certificates by which the agent knows the server, as PEM. Default: those that Node.js comes with. */
+  readonly ca?: string | undefined;
   readonly beatMs: number;
+  /** Where, and up to which size, the agent keeps what the server has not heard. Default: 256 MiB in a temporary folder. */
+  readonly spool?: { readonly folder?: string | undefined; readonly mostBytes?: number | undefined } | undefined;
+  /** The agent only tests whether a trial could run there. Default: it runs one. */
+  readonly isProbe?: boolean | undefined;
   /** The trial process: nothing else is ever started. */
   readonly program: {
     readonly entry: string;

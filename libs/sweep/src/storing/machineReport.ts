@@ -15,6 +15,8 @@ export interface MachineReport {
   readonly freeDiskBytes: number | null;
   /** What `coolsweep doctor` would warn of. */
   readonly findings: readonly MachineFinding[];
+  /** What the scheduler has written since it began: points that were taken, and writes that were refused as fenced. */
+  readonly writes?: { readonly points: number; readonly fenced: number };
 }
 
 export interface MachineGpu {

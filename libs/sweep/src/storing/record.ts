@@ -1,4 +1,5 @@
 import type { AnyConfig } from '../anyConfig.ts';
+import type { Engine } from '../engine.ts';
 import type { Params } from '../grid.ts';
 import type { SweepSpec } from '../sweepFile.ts';
 import type { AttemptOutcome, TrialState } from '../trial.ts';
@@ -45,6 +46,8 @@ export interface Sweep {
   readonly tags: readonly string[];
   /** When it was put away; null: it is listed with the others. */
   readonly archivedAt: Date | null;
+  /** What alone may run it; null: whatever serves sweeps. */
+  readonly engine: Engine | null;
 }
 
 export interface TrialFailure {

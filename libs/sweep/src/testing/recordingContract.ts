@@ -30,6 +30,7 @@ export function recordingContract(current: () => SweepStore): void {
         endReason: null,
         tags: [],
         archivedAt: null,
+        engine: null,
       });
       expect((await store.sweepById(sweep.id)).sweep).toEqual(sweep);
       const trials = await store.trialsOf(sweep.id);
@@ -97,6 +98,13 @@ export function recordingContract(current: () => SweepStore): void {
     const sweep = await create({ ...exampleSweep(), origin, priority: -1, state: 'queued' });
     expect(sweep).toMatchObject({ origin, priority: -1, state: 'queued' });
     expect((await store.sweepById(sweep.id)).sweep).toEqual(sweep);
+  });
+
+  it('records what alone may run a sweep', async () => {
+    const sweep = await create({ ...exampleSweep(), engine: 'ray', state: 'queued' });
+    expect(sweep.engine).toBe('ray');
+    expect((await store.sweepById(sweep.id)).sweep).toEqual(sweep);
+    expect(await store.openSweeps()).toMatchObject([{ id: sweep.id, engine: 'ray' }]);
   });
 
   describe('adding trials', () => {

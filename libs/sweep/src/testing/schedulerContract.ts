@@ -79,11 +79,11 @@ export function schedulerContract(current: () => SweepStore): void {
       await create({ ...exampleSweep({ name: 'young' }), state: 'queued', priority: 2 }, 2);
       expect(await store.openSweeps()).toEqual([
         {
-          ...{ id: 'old', state: 'active', priority: 0, requested: null, isAsked: false },
+          ...{ id: 'old', state: 'active', priority: 0, engine: null, requested: null, isAsked: false },
           has: { running: false, waiting: true, claimable: true },
         },
         {
-          ...{ id: 'young', state: 'queued', priority: 2, requested: null, isAsked: false },
+          ...{ id: 'young', state: 'queued', priority: 2, engine: null, requested: null, isAsked: false },
           has: { running: false, waiting: true, claimable: true },
         },
       ]);
