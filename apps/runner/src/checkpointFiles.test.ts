@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { CheckpointSettings } from '@coolsweep/sweep';
+import type { Checkpointing } from '@coolsweep/sweep';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { checkpointFiles, pruneCheckpoints } from './checkpointFiles.ts';
 
-async function keeper(given: Partial<CheckpointSettings> = {}) {
+async function keeper(given: Partial<Checkpointing> = {}) {
   const root = await mkdtemp(path.join(tmpdir(), 'coolsweep-checkpoints-'));
   onTestFinished(() => rm(root, { recursive: true }));
   const folder = path.join(root, 'sweep-1');
@@ -47,6 +47,12 @@ describe('a checkpoint', () => {
     const end = { step: 9, endsEpoch: true, endsTraining: true };
     for (const keep of ['all', 1, 5] as const) expect((await keeper({ keep })).files.isDue(end)).toBe(true);
     expect((await keeper({ keep: 0 })).files.isDue(end)).toBe(false);
+  });
+
+  it('stays beside as many before it as are asked for while training goes on', async () => {
+    const { folder, files } = await keeper({ keepWhileTraining: 2 });
+    for (const step of [1, 2, 3]) await files.keep(step, new Uint8Array(1));
+    expect(await names(folder)).toEqual([2, 3].map(fileOf));
   });
 
   it('stays beside the two before it while training goes on, and nothing stays that a killed writer left', async () => {

@@ -1,6 +1,6 @@
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { CheckpointSettings, KeptCheckpoints } from '@coolsweep/sweep';
+import type { Checkpointing, KeptCheckpoints } from '@coolsweep/sweep';
 
 /** What a trial in training asks for, as the training library declares it. */
 export interface CheckpointKeeper {
@@ -16,7 +16,7 @@ export interface CheckpointKeeper {
 export interface CheckpointFilesOptions {
   /** Folder of this trial's checkpoints. */
   readonly folder: string;
-  readonly settings: CheckpointSettings;
+  readonly settings: Omit<Checkpointing, 'folder'>;
   /** Milliseconds, of a clock that is never set back. */
   readonly nowMs: () => number;
   /** Tells of a checkpoint that is on the disk. */
@@ -25,7 +25,7 @@ export interface CheckpointFilesOptions {
 }
 
 /**
- * Checkpoints that are there at least while a trial trains: the record, which names the one to go on from, may be behind
+ * Checkpoints that are there at least while a trial trains, where nothing else is asked for: the record, which names the one to go on from, may be behind
  * by some when everything dies at once.
  */
 const leastWhileTraining = 3;
@@ -37,10 +37,10 @@ const name = /^(\d{10})\.checkpoint$/;
  * of training is made whatever the time: the trained model is in it.
  */
 export function checkpointFiles({ folder, settings, nowMs, announce, log }: CheckpointFilesOptions): CheckpointKeeper {
-  const { everyEpochs, minSeconds, maxSeconds, keep } = settings;
+  const { everyEpochs, minSeconds, maxSeconds, keep, keepWhileTraining = leastWhileTraining } = settings;
   let last = { atMs: nowMs(), epochs: 0 };
   const removeOlder = () =>
-    pruneCheckpoints(folder, keep === 'all' ? keep : Math.max(keep, leastWhileTraining)).catch(
+    pruneCheckpoints(folder, keep === 'all' ? keep : Math.max(keep, keepWhileTraining)).catch(
       // They only take space.
       (error: unknown) => log(`older checkpoints could not be removed (${reasonOf(error)})`),
     );

@@ -14,10 +14,10 @@ beforeEach(() => {
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
 it('says how large the database is with its log, and what the machine has', async () => {
-  const database = join(home, 'coolsweep.db');
-  writeFileSync(database, Buffer.alloc(3000));
-  writeFileSync(`${database}-wal`, Buffer.alloc(400));
-  const report = await machineReport(readEnvironment({ COOLSWEEP_HOME: home }), { home, database });
+  const file = join(home, 'coolsweep.db');
+  writeFileSync(file, Buffer.alloc(3000));
+  writeFileSync(`${file}-wal`, Buffer.alloc(400));
+  const report = await machineReport(readEnvironment({ COOLSWEEP_HOME: home }), { home, place: { file } });
   expect(report.databaseBytes).toBe(3000 + 400);
   expect(report.memory.totalBytes).toBeGreaterThan(report.memory.freeBytes);
   expect(report.cpu.threads).toBeGreaterThan(0);
@@ -26,6 +26,7 @@ it('says how large the database is with its log, and what the machine has', asyn
 });
 
 it('does without a database', async () => {
-  const report = await machineReport(readEnvironment({ COOLSWEEP_HOME: home }), { home, database: join(home, 'none') });
+  const place = { file: join(home, 'none') };
+  const report = await machineReport(readEnvironment({ COOLSWEEP_HOME: home }), { home, place });
   expect(report.databaseBytes).toBeNull();
 });

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { stat, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import { availableParallelism, cpus, freemem, loadavg, totalmem } from 'node:os';
 import { findGpus, type Gpu } from '@coolsweep/scheduler';
+import { databaseBytes } from '@coolsweep/store';
 import type { MachineGpu, MachineReport } from '@coolsweep/sweep';
 import type { Finding } from './commands/doctor.ts';
 import type { Environment } from './env.ts';
@@ -14,12 +15,12 @@ const everyMs = 15_000;
 /** Keeps at hand how the machine stands, for the heartbeats of a scheduler, which must not wait for it. */
 export class MachineWatch {
   readonly #environment: Environment;
-  readonly #workspace: Pick<Workspace, 'home' | 'database'>;
+  readonly #workspace: Pick<Workspace, 'home' | 'place'>;
   readonly #timer: NodeJS.Timeout;
   #latest: MachineReport | null = null;
   #looking = false;
 
-  constructor(environment: Environment, workspace: Pick<Workspace, 'home' | 'database'>) {
+  constructor(environment: Environment, workspace: Pick<Workspace, 'home' | 'place'>) {
     this.#environment = environment;
     this.#workspace = workspace;
     void this.#look();
@@ -52,14 +53,14 @@ export class MachineWatch {
 /** How the machine stands now. */
 export async function machineReport(
   environment: Environment,
-  { home, database }: Pick<Workspace, 'home' | 'database'>,
+  { home, place }: Pick<Workspace, 'home' | 'place'>,
 ): Promise<MachineReport> {
   // Not needed before the first trial runs.
   const { quickFindings } = await import('./commands/doctor.ts');
-  const [gpus, findings, databaseBytes, disk] = await Promise.all([
+  const [gpus, findings, bytes, disk] = await Promise.all([
     findGpus(),
     quickFindings(environment),
-    sizeOf(database),
+    databaseBytes(place),
     statfs(home).catch(() => null),
   ]);
   const [load = 0] = loadavg();
@@ -73,7 +74,7 @@ export async function machineReport(
     },
     memory: { totalBytes: totalmem(), freeBytes: freemem() },
     gpus: gpus.map(gpuView),
-    databaseBytes,
+    databaseBytes: bytes,
     freeDiskBytes: disk === null ? null : disk.bavail * disk.bsize,
     findings: findings.flatMap(warningOf),
   };
@@ -85,19 +86,6 @@ function gpuView({ uuid, name, memoryMiB, usedMiB, utilisation }: Gpu): MachineG
 
 function warningOf({ what, status, found, todo }: Finding): MachineReport['findings'] {
   return status === 'ok' ? [] : [{ what, status, found, todo }];
-}
-
-/** With the log of changes beside it, which SQLite has not taken in yet. */
-async function sizeOf(database: string): Promise<number | null> {
-  const sizes = await Promise.all(
-    [database, `${database}-wal`].map((file) =>
-      stat(file).then(
-        ({ size }) => size,
-        () => null,
-      ),
-    ),
-  );
-  return sizes[0] === null ? null : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
 }
 
 function programVersion(): string {

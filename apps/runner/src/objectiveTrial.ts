@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { toNumeral, trialRandom, type TrialRandom } from '@coolsweep/sweep';
+import { longestMetricName, toNumeral, trialRandom, type TrialRandom } from '@coolsweep/sweep';
 import { writeObjectiveCheckpoint, type ObjectivePosition } from './objectiveCheckpoint.ts';
 import type { TrialHooks } from './runFromCheckpoint.ts';
 import type { Report, TrialHandle } from './trialHandle.ts';
@@ -102,9 +102,14 @@ export class ObjectiveTrial {
   }
 }
 
-/** @throws TypeError that names the metric which is no number */
+/** @throws TypeError that names the metric which is no number, RangeError of one whose name is too long */
 export function refuseOthersThanNumbers(by: string, metrics: Readonly<Record<string, unknown>>): void {
-  for (const [name, value] of Object.entries(metrics))
+  for (const [name, value] of Object.entries(metrics)) {
+    if (name.length > longestMetricName)
+      throw new RangeError(
+        `${by}: the metric ${name.slice(0, 40)}… has a name of more than ${longestMetricName} characters`,
+      );
     if (typeof value !== 'number')
       throw new TypeError(`${by}: the metric ${name} is ${typeof value}, and must be a number`);
+  }
 }

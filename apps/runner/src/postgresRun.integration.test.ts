@@ -1,19 +1,22 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { createCaller, createContext } from '@coolsweep/api';
 import { noPostgres, PostgresServer } from '@coolsweep/store/testing';
 import { exampleSweep } from '@coolsweep/sweep/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backup } from './commands/backup.ts';
 import type { CommandContext } from './commands/command.ts';
 import { dbMigrateFrom } from './commands/db.ts';
+import { doctor } from './commands/doctor.ts';
 import { gc } from './commands/gc.ts';
 import { logs } from './commands/logs.ts';
 import { restore } from './commands/restore.ts';
 import { exitCodes } from './exitCode.ts';
+import { machineReport } from './machineWatch.ts';
 import { testCommand, type TestCommand } from './testing/testCommand.ts';
 import { installation } from './versions.ts';
-import { withStore } from './workspace.ts';
+import { openWorkspace, withStore } from './workspace.ts';
 
 let server: PostgresServer;
 let test: TestCommand;
@@ -53,6 +56,34 @@ describe.skipIf(noPostgres !== null)(`a run${noPostgres === null ? '' : ` (left 
     expect(await logs(context, 'tiny-t1', { follow: false, tail: null, attempt: null })).toBe(exitCodes.ok);
     const later = new Date(Date.now() + 86_400_000);
     expect(await gc(context, { dryRun: true, days: 0, logs: true, keep: 3, now: later })).toBe(exitCodes.ok);
+  });
+
+  it('is shown by the dashboard', async () => {
+    await withStore(context.environment, async (store) => {
+      const api = createCaller(createContext({ store }));
+      const sweepId = 'tiny';
+      expect(await api.sweep.list()).toMatchObject([{ id: sweepId, finished: 2 * 2 }]);
+      const sort = [{ by: 'objective', descending: true }];
+      const where = [{ by: 'param:optimizer.coolingLength', min: 1, max: null }];
+      const table = await api.trial.table({ sweepId, sort, where, offset: 0, limit: 10 });
+      expect(table).toMatchObject({ total: 2, rows: [{ sweepId, state: 'completed' }, { sweepId }] });
+      const groups = [{ key: 'all', trials: [1, 2, 3, 4] }];
+      const curves = await api.curve.grouped({ sweepId, metrics: ['train/loss'], axis: 'step', groups });
+      expect(curves).toMatchObject([{ key: 'all', replicates: 4 }]);
+      expect((await api.log.ofTrial({ trialId: 'tiny-t1' })).lines.length).toBeGreaterThan(0);
+      expect(await api.scheduler.machine()).toMatchObject({ schedulers: [] });
+      expect(await api.live.since({ cursor: null })).toHaveProperty('cursor');
+    });
+  });
+
+  it('is looked after: doctor tells of the server, and a heartbeat how large the database is', async () => {
+    await doctor(context);
+    expect(test.values.at(-1)).toMatchObject({
+      // The server of the tests does not wait for the disk.
+      database: { status: 'warning', details: { isDurable: false, sweeps: 1 }, todo: expect.any(String) as string },
+    });
+    const workspace = await openWorkspace(context.environment);
+    expect((await machineReport(context.environment, workspace)).databaseBytes).toBeGreaterThan(1_000_000);
   });
 
   it('says what does for a backup there', async () => {

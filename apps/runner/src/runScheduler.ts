@@ -20,6 +20,8 @@ import { MachineWatch } from './machineWatch.ts';
 import { isGone, processIdentity } from './processIdentity.ts';
 import { Pruning } from './pruning.ts';
 import { gpusOfTrial } from './slots.ts';
+import { withTraces, type AttemptTraces } from './attemptTraces.ts';
+import { watchedStore } from './watchedStore.ts';
 import type { Cluster } from './remote/cluster.ts';
 import { openWorkspace } from './workspace.ts';
 
@@ -42,6 +44,8 @@ export interface SchedulerRun {
   readonly onEvent: (event: SchedulerEvent) => void;
   /** What a trial of a sweep takes. Default: what its file says. */
   readonly resourcesOf?: (sweep: Sweep) => Resources;
+  /** Where decisions and attempts are traced. Default: where the environment says, if it does. */
+  readonly traces?: AttemptTraces | undefined;
   /** Where trials run, if not in processes on this machine. */
   readonly elsewhere?: Cluster['scheduling'] | undefined;
   /** How long a trial may say nothing before it is taken for hanging. Default: ten minutes. */
@@ -106,8 +110,20 @@ function stopOnSignals(scheduler: Scheduler, console: Console): () => boolean {
  * Has a scheduler work, with the search, pruner and limits of each sweep, until the work is done or a signal stops it; true
  * when one did.
  */
-export async function runScheduler(run: SchedulerRun, work: (scheduler: Scheduler) => Promise<void>): Promise<boolean> {
-  const { context, store, slots, settings, settingsOf, onEvent, hangAfterMs = defaultHangAfterMs } = run;
+export function runScheduler(run: SchedulerRun, work: (scheduler: Scheduler) => Promise<void>): Promise<boolean> {
+  const { traces } = run;
+  return traces === undefined
+    ? withTraces((own) => runTraced({ ...run, traces: own }, work))
+    : runTraced({ ...run, traces }, work);
+}
+
+async function runTraced(
+  run: SchedulerRun & { readonly traces: AttemptTraces },
+  work: (scheduler: Scheduler) => Promise<void>,
+): Promise<boolean> {
+  const { context, store, slots, settings, settingsOf, onEvent, traces, hangAfterMs = defaultHangAfterMs } = run;
+  const writes = { points: 0, fenced: 0 };
+  const watched = watchedStore(store, { writes, onClaim: (claim, askedAt) => traces.decided(claim, askedAt) });
   const { resourcesOf = ({ spec }: Sweep) => spec.resources } = run;
   const { environment, console } = context;
   const watch = new LimitWatch({
@@ -131,12 +147,13 @@ export async function runScheduler(run: SchedulerRun, work: (scheduler: Schedule
   });
   const hear = (event: SchedulerEvent) => {
     onEvent(event);
+    traces.take(event);
     pruning.take(event);
     watch.take(event);
     retention.take(event);
   };
   const scheduler: Scheduler = new Scheduler({
-    store,
+    store: watched,
     slots,
     clock: systemClock,
     launch: forkTrials(entry, execArgv, environment.all),
@@ -164,7 +181,7 @@ export async function runScheduler(run: SchedulerRun, work: (scheduler: Schedule
     resourcesOf,
     longestSilenceMs: hangAfterMs,
     listGpus,
-    machine: () => machine.latest,
+    machine: () => machine.latest && { ...machine.latest, writes: { ...writes } },
     onOutOfUse: (gone, reason) => tellOutOfUse(console, gone, reason),
     onStranded: (sweep) => tellStranded(console, sweep),
   });

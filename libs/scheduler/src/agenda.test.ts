@@ -75,6 +75,18 @@ describe('a scheduler of all sweeps', () => {
     expect(await store.schedulers()).toEqual([]);
   });
 
+  it('leaves sweeps alone that are for another engine, but carries out what is asked of them', async () => {
+    const given = { ...exampleSweep({ name: 'other', configurations: 2 }), state: 'queued' } as const;
+    const other = await store.createSweep({ ...given, engine: 'slurm' }, clock.now());
+    const own = await store.createSweep({ ...given, engine: 'ray' }, clock.now());
+    const any = await record('any', 1);
+    await servedUntil(schedulerOf({ engine: 'ray' }), async () => (await isFinished(own)) && isFinished(any));
+    expect(new Set(sweepsOf(started))).toEqual(new Set([own.id, any.id]));
+    expect((await store.sweepById(other.id)).sweep.state).toBe('queued');
+    await store.requestSweep(other.id, 'cancel');
+    await servedUntil(schedulerOf(), async () => (await store.sweepById(other.id)).sweep.state === 'cancelled');
+  });
+
   it('shares its slots between sweeps by their priority', async () => {
     const [low, high] = [await record('low', 4), await record('high', 4, 1)];
     await servedUntil(schedulerOf(), async () => (await isFinished(low)) && isFinished(high));

@@ -1,4 +1,4 @@
-import type { Claim, NewTrial, OpenSweep, Stop, Sweep, SweepReader, Trial, TrialStore } from '@coolsweep/sweep';
+import type { Claim, Engine, NewTrial, OpenSweep, Stop, Sweep, SweepReader, Trial, TrialStore } from '@coolsweep/sweep';
 import type { Clock } from './clock.ts';
 import { FairShare, nextSweep } from './fairShare.ts';
 import type { Slot } from './slot.ts';
@@ -25,8 +25,9 @@ export interface AgendaOptions {
   readonly admission: SlotAdmission;
   /** Default: every trial is run. */
   readonly takeOver?: TakeOver | undefined;
-  /** The only sweep to work at; null: all that are queued or active. */
+  /** The only sweep to work at; null: all that are queued or active, and for its engine or any. */
   readonly only: string | null;
+  readonly engine: Engine;
 }
 
 /** A trial that was claimed, with its sweep. */
@@ -104,12 +105,12 @@ export class Agenda {
    *   result
    */
   async refresh(free: readonly Slot[]): Promise<Stop[]> {
-    const { store, only, clock, admission } = this.#options;
+    const { store, only, engine, clock, admission } = this.#options;
     const listed = (await store.openSweeps()).filter(({ id }) => only === null || id === only);
     const stops: Stop[] = [];
     for (const { id, isAsked } of listed) if (isAsked) stops.push(...(await store.carryOut(id, clock.now())));
     const open = stops.length > 0 || listed.some(({ isAsked }) => isAsked) ? await store.openSweeps() : listed;
-    await this.#take(open.filter((sweep) => (only === null ? isServed(sweep) : sweep.id === only)));
+    await this.#take(open.filter((sweep) => (only === null ? isServed(sweep, engine) : sweep.id === only)));
     for (const entry of [...this.#entries.values()]) {
       const hasRoom = free.some((slot) => admission.fits(slot, entry.sweep));
       await this.#supply(entry, hasRoom);
@@ -205,6 +206,6 @@ function isClosed({ state, requested }: OpenSweep): boolean {
 }
 
 /** Whether a scheduler of all sweeps has to do with this one. A paused one comes back by a request. */
-function isServed({ state }: OpenSweep): boolean {
-  return state === 'queued' || state === 'active';
+function isServed({ state, engine }: OpenSweep, own: Engine): boolean {
+  return (state === 'queued' || state === 'active') && (engine === null || engine === own);
 }

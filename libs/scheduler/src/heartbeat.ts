@@ -4,7 +4,7 @@ import type { RunningTrial } from './runningTrial.ts';
 import type { SchedulerOptions } from './schedulerOptions.ts';
 import type { SlotHealth } from './slotHealth.ts';
 
-/** How long a lease lasts where nothing else is asked for. A heartbeat renews it four times in that time. */
+/** How long a lease lasts where nothing else is asked for. Heartbeats renew it four times in that time. */
 const usualLeaseMs = 60_000;
 const beatsPerLease = 4;
 
@@ -15,9 +15,12 @@ export function leaseMsOf({ leaseMs = usualLeaseMs }: Lease): number {
   return leaseMs;
 }
 
-/** Time between two heartbeats of a scheduler, milliseconds. */
+/**
+ * Time between two heartbeats of a scheduler, milliseconds. With longer leases it does not grow: whoever is not heard of
+ * for a minute counts as gone, in the dashboard and before a record is moved.
+ */
 export function beatMsOf(options: Lease): number {
-  return leaseMsOf(options) / beatsPerLease;
+  return Math.min(leaseMsOf(options), usualLeaseMs) / beatsPerLease;
 }
 
 /** What is known of a scheduler at the moment of its heartbeat. */

@@ -2,6 +2,7 @@ export type { Job, Proposals } from './agenda.ts';
 export { systemClock } from './clock.ts';
 export type { Clock } from './clock.ts';
 export type { EngineJob, Observation, Submission, TrialDriver } from './driver/driver.ts';
+export { RayDriver } from './driver/rayDriver.ts';
 export { SlurmDriver } from './driver/slurmDriver.ts';
 export type { SlurmSettings } from './driver/slurmDriver.ts';
 export type { SchedulerEvent } from './runningTrial.ts';

@@ -56,6 +56,8 @@ export interface RunningTrialOptions {
   readonly checkpoints?: Checkpointing;
   /** What names the program, for the record of every attempt. */
   readonly program?: JsonObject;
+  /** Is told once what the store threw, unless the attempt was fenced. Default: nobody is. */
+  readonly onStoreFailure?: (error: unknown) => void;
 }
 
 /** Limits after which a process is ended that does not answer. */
@@ -110,7 +112,11 @@ export class RunningTrial {
         ...(checkpoints &&
           trial.checkpoint && { resumeFrom: join(checkpoints.folder, trial.id, basename(trial.checkpoint.path)) }),
       },
-      { line: (stream, text) => this.#print(stream, text), report: (report) => this.#hear(report) },
+      {
+        line: (stream, text) => this.#print(stream, text),
+        report: (report) => this.#hear(report),
+        settled: () => this.#settled(),
+      },
     );
     const ending =
       this.#ask === null ? endingOf(end, this.#hang) : askedEnding(end, this.#ask, Object.fromEntries(this.#last));
@@ -153,9 +159,19 @@ export class RunningTrial {
     void this.#writer.flush();
   }
 
+  async #settled(): Promise<void> {
+    await this.#writer.flush();
+    if (this.#writeError !== null) throw asError(this.#writeError);
+  }
+
   /** The lease is lost: another scheduler has the trial now. */
   fence(): void {
     this.#give(new SweepError('fenced', `attempt ${this.work.claim.attemptId} was taken over`));
+  }
+
+  /** Writes nothing more of the attempt, not its end either: it may go on elsewhere. */
+  leave(error: unknown): void {
+    this.#writeError ??= error;
   }
 
   /**
@@ -179,7 +195,8 @@ export class RunningTrial {
   }
 
   #give(error: unknown): void {
-    this.#writeError ??= error;
+    this.leave(error);
+    if (!isFenced(error)) this.#options.onStoreFailure?.(error);
     this.work.process.abort();
   }
 

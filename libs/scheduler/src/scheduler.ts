@@ -111,10 +111,10 @@ export class Scheduler {
   }
 
   async #work(only: string | null): Promise<void> {
-    const { store, slots, clock, owner, isDead, proposals, takeOver } = this.#options;
+    const { store, slots, clock, owner, isDead, proposals, takeOver, engine = 'local' } = this.#options;
     const leaseMs = leaseMsOf(this.#options);
     const admission = new SlotAdmission(slots, (sweep) => this.#resourcesOf(sweep));
-    const agenda = new Agenda({ store, clock, owner, isDead, admission, leaseMs, proposals, takeOver, only });
+    const agenda = new Agenda({ store, clock, owner, isDead, admission, leaseMs, proposals, takeOver, only, engine });
     const startedAt = clock.now();
     await this.#guarded(() => this.#tend(agenda));
     await this.#guarded(() => this.#beat(agenda, startedAt));
@@ -155,8 +155,17 @@ export class Scheduler {
       await work();
     } catch (error) {
       this.#failure ??= asError(error);
+      this.#leaveRunning(error);
       this.kill();
     }
+  }
+
+  /** Lets go of what runs, where that may go on without this scheduler: an end that it writes later would not be true. */
+  #leaveRunning(error: unknown): void {
+    const { onStoreFailure } = this.#options;
+    if (onStoreFailure === undefined) return;
+    for (const trial of this.#running.values()) trial.leave(error);
+    onStoreFailure();
   }
 
   /** After a stop; tells whether trials are left. Another scheduler may still be at work on the same sweep. */
@@ -276,7 +285,8 @@ export class Scheduler {
     const { threads, ...folders } = settingsOf(sweep);
     const { memoryGiB } = this.#resourcesOf(sweep);
     await process.use({ ...slotEnvironment(slot, threads, memoryGiB), ...programEnvironment(claim) });
-    const trial = new RunningTrial({ slot, process, sweep, claim }, this.#options);
+    const onStoreFailure = (error: unknown) => this.#leaveRunning(error);
+    const trial = new RunningTrial({ slot, process, sweep, claim }, { ...this.#options, onStoreFailure });
     this.#running.set(claim.trial.id, trial);
     this.#options.onEvent({ type: 'started', trial: claim.trial, attempt: claim.attemptNumber, slot });
     const ending = await this.#train(trial, folders);

@@ -1,5 +1,6 @@
 import type {
   Checkpointing,
+  Engine,
   JsonObject,
   MachineReport,
   Resources,
@@ -23,6 +24,8 @@ export interface RunSettings extends RunFolders {
 export interface SchedulerOptions extends RunSettings {
   readonly store: TrialStore & Pick<SweepReader, 'sweepById' | 'trialsOf'>;
   readonly launch: LaunchTrial;
+  /** By which trials run: sweeps that are for another one are left alone. Default: this machine. */
+  readonly engine?: Engine;
   readonly clock: Clock;
   readonly slots: readonly Slot[];
   /** Names this scheduler in the leases that it takes. */
@@ -68,4 +71,9 @@ export interface SchedulerOptions extends RunSettings {
   readonly adopted?: readonly Job[];
   /** How long after its start it takes no trials back from others, milliseconds. Default: 0. */
   readonly reclaimAfterMs?: number;
+  /**
+   * Is told when the store takes nothing any more, before running trials are ended for that: those on other machines may go
+   * on without. May be told more than once.
+   */
+  readonly onStoreFailure?: () => void;
 }

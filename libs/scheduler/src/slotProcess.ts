@@ -17,6 +17,8 @@ const graceMs = 10_000;
 export interface TrialListener {
   report(report: TrialReport): void;
   line(stream: 'stdout' | 'stderr' | 'event', text: string): void;
+  /** See `TrialProcessEvents`. */
+  settled?(): Promise<void>;
 }
 
 export interface SlotProcessOptions {
@@ -113,6 +115,7 @@ export class SlotProcess {
       // What is written between two trials belongs to neither.
       line: (stream, text) => this.#tenant?.listener.line(stream, text),
       exit: (exit) => this.#gone(exit),
+      settled: () => this.#tenant?.listener.settled?.() ?? Promise.resolve(),
     });
   }
 

@@ -13,6 +13,11 @@ export interface TrialProcessEvents {
   line(stream: 'stdout' | 'stderr', text: string): void;
   /** Called once, after the last message and line. */
   exit(exit: ProcessExit): void;
+  /**
+   * Resolves when what the trial has said so far is in the store, for who has to know; the end of an attempt comes there
+   * later. Rejects when it could not be written.
+   */
+  settled?(): Promise<void>;
 }
 
 export interface TrialProcess {

@@ -1,8 +1,8 @@
-import { access } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AgentGrant, AgentOrders, AttemptFile } from '@coolsweep/sweep';
-import { devices, engineJob, inherited } from './env.ts';
+import { agentFacts } from './agentFacts.ts';
+import { AttemptReports } from './attemptReports.ts';
+import { inherited } from './env.ts';
 import { LeaseWatch } from './leaseWatch.ts';
 import type { ServerLine } from './serverLine.ts';
 import type { Spool } from './spool.ts';
@@ -17,8 +17,6 @@ export interface AgentOptions {
 }
 
 /** Of the protocol; the same as in the protocol's file, which this one does not load. */
-const version = 1;
-const longestLine = 16_384;
 const mostEntries = 500;
 /** How often the lease is looked at, and what is new is sent. */
 const lookMs = 200;
@@ -69,13 +67,10 @@ export class Agent {
   async #claim(): Promise<AgentGrant | null | 'none'> {
     const { attempt, line } = this.#options;
     const untilMs = performance.now() + claimForMs;
-    const about = {
-      ...{ version, host: hostname(), pid: process.pid, job: engineJob, node: process.version, devices },
-      ...{ atMs: Date.now(), hasProgram: await isThere(attempt.program.entry) },
-    };
+    const facts = await agentFacts(attempt);
     while (performance.now() < untilMs && !this.#isPreempted) {
       const sentMs = performance.now();
-      const answer = await line.ask<AgentGrant>('claim', { ...about, atMs: Date.now() });
+      const answer = await line.ask<AgentGrant>('claim', { ...facts, atMs: Date.now() });
       if (answer.kind === 'over') {
         note(`not started: ${answer.why}`);
         return null;
@@ -92,15 +87,17 @@ export class Agent {
 
   #start(start: unknown): void {
     const { attempt, spool } = this.#options;
+    const { attemptId } = start as { readonly attemptId: number };
+    const reports = new AttemptReports(spool, attemptId);
     const child = new TrialChild(attempt.program, inherited, {
       message: (value) => {
         // One attempt in a job: the next one may be for another machine.
         if (isReady(value)) child.send({ type: 'end' });
-        else spool.append({ kind: 'message', value });
+        else reports.message(value);
       },
-      line: (stream, text) => spool.append({ kind: 'line', stream, text: text.slice(0, longestLine) }, true),
+      line: (stream, text) => reports.line(stream, text),
       exit: (code, signal) => {
-        spool.append({ kind: 'exit', code, signal });
+        reports.exit(code, signal);
         this.#hasExited = true;
       },
     });
@@ -134,9 +131,10 @@ export class Agent {
   async #deliver(): Promise<void> {
     const { spool } = this.#options;
     while (!this.#isDone && !(this.#hasExited && this.#isGivenUp(performance.now()))) {
-      const first = this.#received + 1;
+      const oldest = spool.first;
+      const first = Math.max(this.#received + 1, oldest);
       const entries = first > spool.last ? [] : await spool.from(first, mostEntries);
-      const isHeard = entries.length > 0 && (await this.#ask('deliver', { first, entries }));
+      const isHeard = entries.length > 0 && (await this.#ask('deliver', { first, oldest, entries }));
       if (!isHeard) await delay(lookMs);
     }
   }
@@ -160,6 +158,8 @@ export class Agent {
   #obey({ desired, leaseMs, received }: AgentOrders, sentMs: number): void {
     this.#lease.renewed(sentMs, leaseMs);
     this.#received = received;
+    // A file that cannot be removed is no reason to end a trial.
+    this.#options.spool.heard(received, performance.now()).catch((error: unknown) => note(String(error)));
     if (desired === 'stop') this.#stop();
     if (desired === 'kill') this.#child?.kill();
   }
@@ -176,14 +176,11 @@ function isReady(value: unknown): boolean {
   return message?.type === 'ready';
 }
 
-async function isThere(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** For the job's own output. */
+/** For the job's own output, which may be on a disk that takes nothing any more. */
 function note(text: string): void {
-  process.stderr.write(`coolsweep-agent: ${text}\n`);
+  try {
+    process.stderr.write(`coolsweep-agent: ${text}\n`);
+  } catch {
+    // Nobody can be told.
+  }
 }

@@ -1,7 +1,9 @@
 import { tmpdir } from 'node:os';
 
 /** What the engine says of the job by the environment; null where it says nothing. */
-export const engineJob: string | null = process.env.SLURM_JOB_ID ?? null;
+export const engineJob: string | null = process.env.SLURM_JOB_ID ?? process.env.COOLSWEEP_JOB ?? null;
+/** As the engine calls this machine. */
+export const engineMachine: string | null = process.env.SLURMD_NODENAME ?? null;
 /** GPUs of the job. */
 export const devices: string | null = process.env.CUDA_VISIBLE_DEVICES ?? null;
 /** Everything, for the trial process. */

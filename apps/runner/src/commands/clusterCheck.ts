@@ -1,63 +1,46 @@
-import { hostname } from 'node:os';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { SlurmDriver, systemClock, type TrialDriver } from '@coolsweep/scheduler';
+import { systemClock, type TrialDriver } from '@coolsweep/scheduler';
 import type { AgentClaim, ToTrial } from '@coolsweep/sweep';
 import { childProgram } from '../childProgram.ts';
 import { exitCodes } from '../exitCode.ts';
-import { clusterFileOf, clusterFolder, timesOf, urlOf } from '../remote/cluster.ts';
+import { clusterFileOf, clusterFolder, timesOf } from '../remote/cluster.ts';
 import type { ClusterSettings } from '../remote/clusterFile.ts';
+import { engineDriver, type ClusterEngine } from '../remote/engineDriver.ts';
+import { authorityOf } from '../remote/clusterTls.ts';
 import { Ingestion } from '../remote/ingestion.ts';
+import { heardFindings, probeReportIn, unreachedFindings, type Finding } from '../remote/machineFindings.ts';
 import { RemoteTrials } from '../remote/remoteTrials.ts';
+import { urlOf } from '../remote/serviceSettings.ts';
 import { openWorkspace } from '../workspace.ts';
 import type { CommandContext } from './command.ts';
 
 /** How long the probe may wait in the engine's queue. */
 const longestWaitMs = 600_000;
-/** Leases do not depend on wall clocks; logs and charts do. */
-const tolerableOffsetMs = 2000;
-
-/** What a probe found, a line each. */
-interface Finding {
-  readonly what: string;
-  readonly found: string;
-  readonly isGood: boolean;
-}
+/** How long what the node has written may take to be seen here, once the node was heard. */
+const shareMs = 15_000;
 
 /** The job ended, or waited for too long, without a word. */
 const nothing: Finding = {
   ...{ what: 'job', isGood: false },
-  found: `did not report within ${longestWaitMs / 60_000} minutes; what is known of it stands above, or in its output`,
+  found:
+    `did not report within ${longestWaitMs / 60_000} minutes; what is known of it stands above, or in its output. ` +
+    'A job that ends at once finds the data folder or the installation not at the same path on its node.',
 };
 
 /** Is never sent: the claim of a probe is refused. */
 const start = { type: 'start', trialId: 'check', attemptId: 1 } as Extract<ToTrial, { type: 'start' }>;
 
-/** What the claim of an agent shows: it is sent only by one that has read its file and reaches this server. */
-function findingsOf(claim: AgentClaim, receivedAtMs: number): Finding[] {
-  const { host, job, node, devices, atMs, hasProgram } = claim;
-  const offsetMs = Math.round(atMs - receivedAtMs);
-  return [
-    { what: 'job', found: `${job ?? 'without an id'} on ${host}`, isGood: true },
-    { what: 'file system', found: 'the folder of the attempt is there', isGood: true },
-    {
-      ...{ what: 'program', isGood: hasProgram },
-      found: hasProgram
-        ? 'the installation is there'
-        : 'the installation is not at the same path on the node: share it',
-    },
-    { what: 'network', found: `the node reaches this server (${hostname()})`, isGood: true },
-    { what: 'Node.js', found: node, isGood: true },
-    { what: 'GPU', found: devices ?? 'none was given to the job', isGood: devices !== null && devices !== '' },
-    { what: 'clock', found: `${offsetMs} ms from this machine's`, isGood: Math.abs(offsetMs) <= tolerableOffsetMs },
-  ];
-}
-
 /** `coolsweep cluster check`: submits a job that reports what it finds and starts no trial. */
-export async function clusterCheck(context: CommandContext, file: string | undefined): Promise<number> {
+export async function clusterCheck(
+  context: CommandContext,
+  engine: ClusterEngine,
+  file: string | undefined,
+): Promise<number> {
   const { environment, console } = context;
   await openWorkspace(environment);
   const settings = await clusterFileOf(environment, file);
-  const driver = new SlurmDriver({ settings: settings.slurm, environment: environment.all });
+  const driver = await engineDriver(engine, settings, environment);
   const found = await probed(context, driver, settings);
   console.value(found);
   for (const { what, found: text, isGood } of found) console.line(`${isGood ? 'ok     ' : 'problem'} ${what}: ${text}`);
@@ -69,27 +52,37 @@ async function probed(
   driver: TrialDriver,
   settings: ClusterSettings,
 ): Promise<readonly Finding[]> {
-  let report: (found: readonly Finding[]) => void = () => undefined;
+  let report: (found: readonly Finding[] | Promise<readonly Finding[]>) => void = () => undefined;
   const reported = new Promise<readonly Finding[]>((resolve) => (report = resolve));
+  const { home } = environment;
   const folder = join(clusterFolder(environment), 'check');
+  const tag = randomBytes(3).toString('hex');
+  const ownFolder = join(folder, `${start.trialId}-a${start.attemptId}-${tag}`);
   let trials: RemoteTrials | null = null;
   const onProbe = (claim: AgentClaim) => {
-    report(findingsOf(claim, Date.now()));
-    // So that the claim is refused, and the agent ends without a start.
+    const receivedAtMs = Date.now();
+    const written = probeReportIn(ownFolder, shareMs);
+    report(written.then((one) => heardFindings({ claim, receivedAtMs, report: one, url, home })));
+    // So that the claim is refused, and the agent ends.
     probe.kill();
   };
   const attempt = (name: string) => trials?.attempt(name);
   const ingestion = new Ingestion({ ...settings, attempt, isSettling: () => false, onProbe });
   const url = urlOf(settings, await ingestion.listen());
   trials = new RemoteTrials({
-    ...{ driver, url, folder, tag: process.pid.toString(16) },
+    ...{ driver, url, folder, tag, isProbe: true, ca: await authorityOf(settings) },
     ...{ agent: await childProgram('agent.ts'), trial: await childProgram('trial.ts') },
     times: { ...timesOf(settings), retryMs: 0 },
     ...{ clock: systemClock, nowMs: () => performance.now(), tell: (text: string) => console.note(text) },
     resourcesOf: () => Promise.resolve({ gpus: 1, threads: 1 }),
   });
   const silent = { message: () => undefined, line: () => undefined };
-  const probe = trials.launch({}, { ...silent, exit: () => report([nothing]) });
+  // A node without a way to this server has left word in the folder by the time that its job has ended.
+  const ended = async () => {
+    const word = await probeReportIn(ownFolder, shareMs);
+    return word === null ? [nothing] : unreachedFindings(word, home);
+  };
+  const probe = trials.launch({}, { ...silent, exit: () => report(ended()) });
   const timer = setTimeout(() => probe.kill(), longestWaitMs);
   try {
     trials.start();

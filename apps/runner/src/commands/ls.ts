@@ -30,6 +30,7 @@ export function ls({ environment, console }: CommandContext): Promise<number> {
         name: sweep.name,
         state: sweep.state,
         endReason: sweep.endReason,
+        engine: sweep.engine,
         origin: sweep.origin,
         createdAt: sweep.createdAt,
         ...rest,

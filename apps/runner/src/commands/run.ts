@@ -91,6 +91,7 @@ type RunChoices = Omit<RunOptions, 'file' | 'resume'>;
 export async function runRecorded(context: CommandContext, options: RunChoices, sweepId: string): Promise<number> {
   return withStore(context.environment, async (store) => {
     const { sweep } = await store.sweepById(sweepId);
+    refuseElsewhere(sweep);
     const recorded = recordedSettings(context, sweep, options.threads);
     const settings = { ...recorded, fresh: recorded.fresh || options.fresh === true };
     const { dataDir, objectives } = settings;
@@ -105,6 +106,13 @@ export async function runRecorded(context: CommandContext, options: RunChoices, 
     );
     return runTrials({ context: { ...context, environment }, store, sweep, slots, settings, locations, options });
   });
+}
+
+/** What was submitted for an engine is for that engine alone. */
+function refuseElsewhere({ id, engine }: Sweep): void {
+  if (engine === null || engine === 'local') return;
+  const advice = `coolsweep resume ${id} queues it for coolsweep serve --on ${engine}`;
+  throw new SweepError('conflict', `${id} was submitted to be run on ${engine}, not here: ${advice}`);
 }
 
 /** The settings recorded with a sweep, but for what is given anew. */

@@ -1,10 +1,13 @@
 import { availableParallelism } from 'node:os';
 import type { SchedulerEvent } from '@coolsweep/scheduler';
+import type { Engine } from '@coolsweep/sweep';
+import { withTraces } from '../attemptTraces.ts';
 import { startDashboard, type DashboardOptions } from '../dashboardProcess.ts';
 import { exitCodes } from '../exitCode.ts';
 import type { Console } from '../output/console.ts';
 import { countOf, formatNumber } from '../output/format.ts';
 import { withCluster } from '../remote/cluster.ts';
+import type { ClusterEngine } from '../remote/engineDriver.ts';
 import { runScheduler, type SchedulerRun } from '../runScheduler.ts';
 import { servedSlots, type ServedSlotChoices } from '../slots.ts';
 import { withStore } from '../workspace.ts';
@@ -17,7 +20,7 @@ export interface ServeOptions extends ServedSlotChoices {
   /** Serves the dashboard too; null: not. */
   readonly dashboard?: DashboardOptions | null;
   /** Where trials run. Default: on this machine. */
-  readonly on?: 'local' | 'slurm';
+  readonly on?: Engine;
   /** File that describes the cluster. Default: `cluster.yaml` of the data folder. */
   readonly cluster?: string | undefined;
 }
@@ -56,7 +59,7 @@ async function besideDashboard<T>(context: CommandContext, options: DashboardOpt
 /** `coolsweep serve`: works at all sweeps that are queued or were left behind, until it is stopped. */
 export async function serve(context: CommandContext, options: ServeOptions): Promise<number> {
   const { dashboard = null, on = 'local' } = options;
-  const work = () => (on === 'slurm' ? serveOnCluster(context, options) : serveHere(context, options));
+  const work = () => (on === 'local' ? serveHere(context, options) : serveOnCluster(context, options, on));
   return dashboard === null ? work() : besideDashboard(context, dashboard, work);
 }
 
@@ -66,16 +69,18 @@ async function serveHere(context: CommandContext, { hangAfterMs, ...choices }: S
 }
 
 /** On a cluster all trials are trained: what this machine would come to says nothing of what its nodes do. */
-async function serveOnCluster(context: CommandContext, options: ServeOptions): Promise<number> {
+async function serveOnCluster(context: CommandContext, options: ServeOptions, engine: ClusterEngine): Promise<number> {
   const { cluster: file, slots, hangAfterMs } = options;
   return withStore(context.environment, (store) =>
-    withCluster({ context, store }, { file, slots }, (cluster) =>
-      serveSweeps({ context, store, hangAfterMs, slots: cluster.slots, elsewhere: cluster.scheduling }),
+    withTraces((traces) =>
+      withCluster({ context, store, traces }, { engine, file, slots }, (cluster) =>
+        serveSweeps({ context, store, traces, hangAfterMs, slots: cluster.slots, elsewhere: cluster.scheduling }),
+      ),
     ),
   );
 }
 
-type Serving = Pick<SchedulerRun, 'context' | 'store' | 'slots' | 'hangAfterMs' | 'elsewhere'>;
+type Serving = Pick<SchedulerRun, 'context' | 'store' | 'slots' | 'hangAfterMs' | 'elsewhere' | 'traces'>;
 
 async function serveSweeps(serving: Serving): Promise<number> {
   const { context, slots, elsewhere } = serving;

@@ -39,6 +39,7 @@ export function show({ environment, console }: CommandContext, sweepId: string):
       })),
     });
     console.line(`${sweep.name} (${sweep.id}), ${sweep.state}, created ${sweep.createdAt.toLocaleString('sv-SE')}`);
+    if (sweep.engine !== null) console.line(`runs on ${sweep.engine} alone`);
     if (sweep.endReason !== null) console.line(`ended by ${sweep.endReason}`);
     console.line(
       metric

@@ -1,4 +1,4 @@
-import { hashPassword, passwordProblem, userNameOf, type AccessStore, type Role, type User } from '@coolsweep/access';
+import { hashPassword, passwordProblem, refuseWithoutAdmin, userNameOf, type Role, type User } from '@coolsweep/access';
 import { SweepError } from '@coolsweep/sweep';
 import { withAccess } from '../accessWorkspace.ts';
 import { askPassword } from '../askPassword.ts';
@@ -23,13 +23,6 @@ async function newPasswordHash(name: string): Promise<string> {
 function refuseFirstWithoutAdmin(users: readonly User[], role: Role): void {
   if (users.length > 0 || role === 'admin') return;
   throw new SweepError('invalid_arguments', 'the first user is an admin: give --role admin');
-}
-
-/** Without any admin nobody could be let in any more. */
-async function refuseWithoutAdmin(store: AccessStore, name: string): Promise<void> {
-  const admins = (await store.users()).filter(({ role }) => role === 'admin');
-  if (admins.some((one) => one.name !== name) || !admins.some((one) => one.name === name)) return;
-  throw new SweepError('conflict', `${name} is the last admin: make another one first`);
 }
 
 function told({ console }: CommandContext, value: object, line: string): number {

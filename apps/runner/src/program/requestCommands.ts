@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { SweepRequest } from '@coolsweep/sweep';
+import type { Engine, SweepRequest } from '@coolsweep/sweep';
 import type { DashboardOptions } from '../dashboardProcess.ts';
 import { addBindingOptions } from './dashboardOptions.ts';
 import {
@@ -87,7 +87,7 @@ interface ServeCommandOptions extends CommonOptions, DashboardOptions {
   readonly cpuSlots?: number;
   readonly trialsPerGpu?: number;
   readonly hangAfter?: number;
-  readonly on: 'local' | 'slurm';
+  readonly on: Engine;
   readonly cluster?: string;
 }
 
@@ -112,11 +112,7 @@ function addServeCommand(coolsweep: Command, exit: Exit): void {
       wholeNumber(0),
     )
     .addOption(trialsPerGpu())
-    .addOption(
-      new Option('--on <engine>', 'where trials run; slurm: as jobs, see docs/slurm.md')
-        .choices(['local', 'slurm'])
-        .default('local'),
-    )
+    .addOption(on('where trials run, of sweeps that name no other; see docs/slurm.md and docs/ray.md').default('local'))
     .option('--cluster <file>', 'describes the cluster (default: cluster.yaml of the data folder)')
     .addOption(hangAfter())
     .addOption(dataDir())
@@ -131,6 +127,7 @@ function addServeCommand(coolsweep: Command, exit: Exit): void {
         'coolsweep serve',
         'coolsweep serve --slots 2 --json',
         'coolsweep serve --on slurm --slots 8',
+        'coolsweep serve --on ray --cluster lab.yaml',
         'coolsweep serve --dashboard --behind-proxy --public-url https://sweeps.example.org',
       ),
     )
@@ -150,22 +147,34 @@ function addServeCommand(coolsweep: Command, exit: Exit): void {
     );
 }
 
+/** Which engine; what is not here cannot be named. */
+function on(description: string): Option {
+  const engines = ['local', 'slurm', 'ray'] as const satisfies readonly Engine[];
+  return new Option('--on <engine>', description).choices(engines);
+}
+
 function addSubmitCommand(coolsweep: Command, exit: Exit): void {
   coolsweep
     .command('submit')
     .summary('record a sweep for coolsweep serve to run')
     .description('Checks a sweep file and its data, and queues the sweep for a scheduler that serves all of them.')
     .argument('<file>', 'sweep file (YAML)')
+    .addOption(on('what alone may run it (default: whatever serves sweeps)'))
     .addOption(threads())
     .addOption(fresh())
     .addOption(dataDir())
     .addOption(objectives())
     .addOption(json())
-    .addHelpText('after', examples('coolsweep submit sweeps/quickstart.yaml', 'coolsweep submit sweep.yaml --json'))
-    .action((file: string, options: CommonOptions & { threads?: number; fresh?: boolean }) =>
+    .addHelpText(
+      'after',
+      examples('coolsweep submit sweeps/quickstart.yaml', 'coolsweep submit sweep.yaml --on ray --json'),
+    )
+    .action((file: string, options: CommonOptions & { threads?: number; fresh?: boolean; on?: Engine }) =>
       exit(
         import('../commands/submit.ts').then(({ submit }) =>
-          submit(contextOf(options), file, { threads: options.threads ?? null, fresh: options.fresh }),
+          submit(contextOf(options), file, {
+            ...{ threads: options.threads ?? null, fresh: options.fresh, on: options.on },
+          }),
         ),
       ),
     );

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -36,19 +36,4 @@ export async function writeOwn(path: string, value: object): Promise<void> {
   const partial = `${path}.${randomBytes(6).toString('hex')}`;
   await writeFile(partial, `${JSON.stringify(value)}\n`, { mode: 0o600, flush: true });
   await rename(partial, path);
-}
-
-/** A token of one attempt, 32 random bytes, and what is kept of it. */
-export function newToken(): { token: string; tokenHash: string } {
-  const token = randomBytes(32).toString('base64url');
-  return { token, tokenHash: hashOf(token) };
-}
-
-/** Whether a token is the one of which the hash was kept. */
-export function isToken(token: string, tokenHash: string): boolean {
-  return timingSafeEqual(Buffer.from(hashOf(token)), Buffer.from(tokenHash));
-}
-
-function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }

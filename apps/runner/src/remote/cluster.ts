@@ -1,27 +1,34 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { SlurmDriver, systemClock, type SchedulerOptions, type Slot } from '@coolsweep/scheduler';
-import type { SweepStore } from '@coolsweep/sweep';
+import { Accounts, isLoopback } from '@coolsweep/access';
+import { systemClock, type SchedulerOptions, type Slot } from '@coolsweep/scheduler';
+import type { AttemptFile, SweepStore } from '@coolsweep/sweep';
+import { withAccess } from '../accessWorkspace.ts';
+import type { AttemptTraces } from '../attemptTraces.ts';
 import { childProgram } from '../childProgram.ts';
 import type { CommandContext } from '../commands/command.ts';
 import { recordedSettings } from '../commands/run.ts';
 import type { Environment } from '../env.ts';
 import { isGone, processIdentity } from '../processIdentity.ts';
 import { readClusterFile, type ClusterSettings } from './clusterFile.ts';
+import { engineDriver, ownerPrefix, type ClusterEngine } from './engineDriver.ts';
+import { authorityOf } from './clusterTls.ts';
 import { Ingestion } from './ingestion.ts';
+import type { IngestionFigures } from './ingestionFigures.ts';
 import { leftBehind } from './leftBehind.ts';
 import { RemoteTrials, type ClusterTimes } from './remoteTrials.ts';
+import { urlOf } from './serviceSettings.ts';
 
 /** With what a scheduler has its trials run on a cluster. */
 export interface Cluster {
   /** A place for each job; which GPU it gets is for the engine to say. */
   readonly slots: readonly Slot[];
-  readonly scheduling: Pick<SchedulerOptions, 'launch' | 'owner' | 'isDead' | 'leaseMs' | 'adopted' | 'reclaimAfterMs'>;
+  readonly scheduling: Pick<
+    SchedulerOptions,
+    'engine' | 'launch' | 'owner' | 'isDead' | 'leaseMs' | 'adopted' | 'reclaimAfterMs' | 'onStoreFailure'
+  >;
 }
-
-/** Begins the owner's name of a scheduler whose trials may outlive it: no other one takes it for dead with its process. */
-const ownerPrefix = 'slurm:';
 
 /** Leases in the record last so much longer than those of agents, whose last one may be as old as the last heartbeat. */
 const recordLeases = 2;
@@ -41,11 +48,6 @@ function tagOf({ home }: Environment): string {
   return createHash('sha256').update(`${hostname()} ${home}`).digest('hex').slice(0, 6);
 }
 
-/** By which agents reach a server that listens on this port. */
-export function urlOf({ url, host }: ClusterSettings, port: number): string {
-  return (url ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`).replace(/\/$/, '');
-}
-
 export function timesOf({ leaseSeconds, beatSeconds, pollSeconds, retrySeconds }: ClusterSettings): ClusterTimes {
   return {
     ...{ leaseMs: leaseSeconds * 1000, beatMs: beatSeconds * 1000 },
@@ -53,7 +55,20 @@ export function timesOf({ leaseSeconds, beatSeconds, pollSeconds, retrySeconds }
   };
 }
 
+/** Where agents keep what this server has not heard, and how much of it. */
+function spoolOf({ spoolFolder, spoolMiB }: ClusterSettings): NonNullable<AttemptFile['spool']> {
+  return { folder: spoolFolder, mostBytes: spoolMiB === undefined ? undefined : spoolMiB * 2 ** 20 };
+}
+
+/** With what a cluster is served. */
+interface ClusterServices {
+  readonly context: CommandContext;
+  readonly store: SweepStore;
+  readonly traces: AttemptTraces;
+}
+
 export interface ClusterChoices {
+  readonly engine: ClusterEngine;
   readonly file?: string | undefined;
   /** Jobs at a time. Default: as the cluster's file says. */
   readonly slots: number | null;
@@ -65,29 +80,48 @@ export interface ClusterChoices {
  * @throws SweepError when the cluster's file is wrong, or its address cannot be listened on
  */
 export async function withCluster<T>(
-  { context, store }: { readonly context: CommandContext; readonly store: SweepStore },
-  { file, slots }: ClusterChoices,
+  { context, store, traces }: ClusterServices,
+  { engine, file, slots }: ClusterChoices,
   work: (cluster: Cluster) => Promise<T>,
 ): Promise<T> {
   const { environment } = context;
   const settings = await clusterFileOf(environment, file);
   const leaseMs = settings.leaseSeconds * 1000;
   const startedMs = performance.now();
-  const isSettling = () => performance.now() - startedMs < leaseMs;
-  const ingestion = new Ingestion({ ...settings, attempt: (name) => trials?.attempt(name), isSettling });
+  let isAbandoned = false as boolean;
+  // Who asks for an attempt that is unknown has to wait for a server that knows it: this one may yet, or the next one.
+  const isSettling = () => isAbandoned || performance.now() - startedMs < leaseMs;
+  const figures = await figuresOf(environment, settings);
+  const ingestion = new Ingestion({
+    ...{ ...settings, isSettling },
+    attempt: (name) => trials?.attempt(name),
+    onAnswer: (answered) => {
+      figures.answered(answered);
+      traces.answered(answered);
+    },
+    metrics: (authorization) => figures.answer(authorization),
+    tell: (text) => context.console.note(text),
+  });
   let trials: RemoteTrials | null = null;
   // Before anything of a server before this one is taken over: there is only one on this address.
   const port = await ingestion.listen();
   try {
-    trials = await remoteTrials({ context, store }, settings, urlOf(settings, port));
+    trials = await remoteTrials({ context, store }, settings, { engine, url: urlOf(settings, port) });
     trials.start();
-    const isLeft = (owner: string) => owner.startsWith(ownerPrefix) && isGone(owner.slice(ownerPrefix.length));
+    const prefix = ownerPrefix(engine);
+    const isLeft = (owner: string) => owner.startsWith(prefix) && isGone(owner.slice(prefix.length));
     return await work({
-      slots: Array.from({ length: slots ?? settings.jobs }, (_, index) => ({ name: `slurm-${index + 1}`, gpu: null })),
+      slots: Array.from({ length: slots ?? settings.jobs }, (_, index) => ({
+        ...{ name: `${engine}-${index + 1}`, gpu: null },
+      })),
       scheduling: {
-        ...{ launch: trials.launch, owner: `${ownerPrefix}${processIdentity()}`, isDead: isGone },
+        ...{ engine, launch: trials.launch, owner: `${prefix}${processIdentity()}`, isDead: isGone },
         ...{ leaseMs: recordLeases * leaseMs, reclaimAfterMs: leaseMs },
         adopted: await leftBehind(store, isLeft),
+        onStoreFailure: () => {
+          isAbandoned = true;
+          trials?.abandon();
+        },
       },
     });
   } finally {
@@ -96,23 +130,37 @@ export async function withCluster<T>(
   }
 }
 
+/** Figures of the service, for those who may read them: without users on loopback, whoever is there. */
+async function figuresOf(environment: Environment, { host }: ClusterSettings): Promise<IngestionFigures> {
+  // Loaded where there is something to count.
+  const { IngestionFigures } = await import('./ingestionFigures.ts');
+  return new IngestionFigures((secret) =>
+    withAccess(environment, async (access) => {
+      if (isLoopback(host) && (await access.users()).length === 0) return { kind: 'owner' };
+      return secret === null ? null : new Accounts(access).ofToken(secret);
+    }),
+  );
+}
+
 async function remoteTrials(
   { context, store }: { readonly context: CommandContext; readonly store: SweepStore },
   settings: ClusterSettings,
-  url: string,
+  { engine, url }: { readonly engine: ClusterEngine; readonly url: string },
 ): Promise<RemoteTrials> {
   const { environment, console } = context;
   const [agent, trial] = [await childProgram('agent.ts'), await childProgram('trial.ts')];
   return new RemoteTrials({
-    ...{ agent, trial, url, tag: tagOf(environment), folder: clusterFolder(environment) },
-    driver: new SlurmDriver({ settings: settings.slurm, environment: environment.all }),
+    ...{ agent, trial, url, tag: tagOf(environment), folder: clusterFolder(environment), spool: spoolOf(settings) },
+    driver: await engineDriver(engine, settings, environment),
+    ca: await authorityOf(settings),
+    ...(engine === 'ray' && { mostQueued: settings.ray.queued }),
     times: timesOf(settings),
     clock: systemClock,
     nowMs: () => performance.now(),
     resourcesOf: async (trialId) => {
       const { sweep } = await store.sweepById((await store.trialById(trialId)).sweepId);
-      const { gpus } = sweep.spec.resources;
-      return { gpus, threads: recordedSettings(context, sweep, null).threads };
+      const { gpus, trialsPerGpu = 1 } = sweep.spec.resources;
+      return { gpus: gpus / trialsPerGpu, threads: recordedSettings(context, sweep, null).threads };
     },
     tell: (text) => console.note(text),
   });

@@ -28,6 +28,27 @@ test('an option by which attempts are found again is not to be set', () => {
   expect(() => of('slurm: { extra: ["rm -rf /"] }')).toThrow('must be an option of sbatch');
 });
 
+test('what an operator says of Ray is read, and a file is looked for beside the one that names it', () => {
+  expect(of('').ray).toMatchObject({ address: 'http://127.0.0.1:8265', queued: 2, startTimeoutSeconds: 600 });
+  const text = 'ray: { address: "https://head:8265/", tokenFile: ray.token, resources: { a100: 1 } }';
+  expect(clusterSettingsOf(text, '/srv/lab/cluster.yaml').ray).toMatchObject({
+    ...{ address: 'https://head:8265', tokenFile: '/srv/lab/ray.token', resources: { a100: 1 } },
+  });
+});
+
+test('a mistake about Ray is told with its field', () => {
+  for (const [text, message] of [
+    ['adress: "http://head:8265"', /ray: .*adress/],
+    ['address: "ray://head:10001"', /ray\.address: must be the address of Ray's dashboard/],
+    ['address: "http://me:secret@head:8265"', /ray\.address: must have no password/],
+    ['tokenFile: ""', /ray\.tokenFile: must name a file/],
+    ['startTimeoutSeconds: 0', /ray\.startTimeoutSeconds/],
+    ['queued: 0', /ray\.queued/],
+    ['resources: { a100: 0 }', /ray\.resources\.a100/],
+  ] as const)
+    expect(() => of(`ray: { ${text} }`)).toThrow(message);
+});
+
 test('a lease has to outlast some beats', () => {
   expect(() => of('leaseSeconds: 30')).toThrow('leaseSeconds: must be at least 4 times beatSeconds (10)');
 });

@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { SweepError } from '@coolsweep/sweep';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { raySettings } from './raySettings.ts';
+import { serviceFields, serviceProblem, tlsBeside } from './serviceSettings.ts';
 
 const word = z.string().regex(/^[\w.:@,+-]+$/, 'must be one word, as sbatch takes it');
 
@@ -31,18 +34,19 @@ const seconds = z.number().positive().max(86_400);
 
 const clusterSettings = z.strictObject({
   slurm: slurmSettings.default({}),
+  ray: raySettings.prefault({}),
   /** Most jobs at a time, running and queued. */
   jobs: z.int().min(1).max(10_000).default(4),
-  /** Address to listen on for agents. */
-  host: z.string().min(1).default('127.0.0.1'),
-  port: z.int().min(0).max(65_535).default(4810),
-  /** By which agents reach it. Default: host and port. */
-  url: z.url({ protocol: /^http$/ }).optional(),
+  ...serviceFields,
   /** After so long without a word an attempt is lost; before that its agent has ended it. */
   leaseSeconds: seconds.default(300),
   beatSeconds: seconds.default(10),
   /** How often the engine is asked for its jobs. */
   pollSeconds: seconds.default(10),
+  /** Folder on every node, of its own disk if possible, for what the server has not heard yet. Default: a temporary one. */
+  spoolFolder: z.string().startsWith('/', 'must be an absolute path').optional(),
+  /** Most of that for each attempt. Default: 256. */
+  spoolMiB: z.number().min(1).max(1_000_000).optional(),
   /** How long a place waits after its engine refused a job, or ended it before it began. */
   retrySeconds: seconds.default(60),
 });
@@ -59,7 +63,7 @@ const beatsInLease = 4;
  */
 export async function readClusterFile(path: string): Promise<ClusterSettings> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    const advice = 'write one (docs/slurm.md shows how), or name another by --cluster FILE';
+    const advice = 'write one (docs/slurm.md and docs/ray.md show how), or name another by --cluster FILE';
     throw new SweepError('invalid_arguments', `${path} cannot be read, which describes the cluster: ${advice}`, {
       cause,
     });
@@ -80,10 +84,14 @@ export function clusterSettingsOf(text: string, path: string): ClusterSettings {
   if (!parsed.success) {
     return refuse(parsed.error.issues.map(({ path: field, message }) => `${field.join('.')}: ${message}`).join('; '));
   }
-  const { leaseSeconds, beatSeconds } = parsed.data;
+  const { leaseSeconds, beatSeconds, ray } = parsed.data;
   if (leaseSeconds < beatsInLease * beatSeconds)
     return refuse(`leaseSeconds: must be at least ${beatsInLease} times beatSeconds (${beatSeconds})`);
-  return parsed.data;
+  const problem = serviceProblem(parsed.data);
+  if (problem !== null) return refuse(problem);
+  // A file that is named there lies beside this one, wherever the program was started.
+  const tokenFile = ray.tokenFile === undefined ? undefined : resolve(dirname(path), ray.tokenFile);
+  return { ...parsed.data, tls: tlsBeside(path, parsed.data.tls), ray: { ...ray, tokenFile } };
 }
 
 function valueOf(text: string, refuse: (what: string) => never): unknown {

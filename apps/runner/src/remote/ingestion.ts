@@ -1,55 +1,99 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { bearerSecret, mayWriteAttempt, ofAttemptToken } from '@coolsweep/access';
 import { agentBeat, agentClaim, agentDelivery, SweepError, type AgentClaim } from '@coolsweep/sweep';
-import type { z } from 'zod';
-import { isToken } from './attemptRecord.ts';
+import type { ClusterSettings } from './clusterFile.ts';
+import { certificateOf } from './clusterTls.ts';
+import { IngestionLimits, pointsIn, type Errand } from './ingestionLimits.ts';
+import { Refusal, tooOften } from './refusal.ts';
 import type { RemoteAttempt } from './remoteAttempt.ts';
+import { checkLength, messageIn, textOf } from './requestBody.ts';
 
-/** Largest body that is taken. */
-const mostBytes = 8 * 2 ** 20;
-const path = /^\/agent\/([a-z0-9-]{1,200})\/(claim|beat|deliver)$/;
+const agentPath = /^\/agent\/([a-z0-9-]{1,200})\/(claim|beat|deliver)$/;
+
+/** An attempt with the hash of its token. */
+interface HeldAttempt {
+  readonly attempt: RemoteAttempt;
+  readonly tokenHash: string;
+}
+
+/** A request that was answered, for figures and traces. */
+export interface AnsweredRequest {
+  /** What an agent wanted, also one that was not let in; null of others. */
+  readonly errand: Errand | null;
+  readonly status: number;
+  readonly startedAt: Date;
+  readonly seconds: number;
+  /** Of the attempt on whose behalf it was; null when that is not known. */
+  readonly trialId: string | null;
+  readonly attemptId: number | null;
+  /** What was taken in. */
+  readonly entries: number;
+  readonly points: number;
+}
+
+/** What is answered. */
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string;
+}
 
 export interface IngestionOptions {
   readonly host: string;
   readonly port: number;
-  readonly attempt: (name: string) => { readonly attempt: RemoteAttempt; readonly tokenHash: string } | undefined;
+  /** Files of a certificate. Default: plain HTTP. */
+  readonly tls?: ClusterSettings['tls'];
+  /** Points that one attempt may report a second. Default: see `IngestionLimits`. */
+  readonly pointsPerSecond?: number;
+  readonly attempt: (name: string) => HeldAttempt | undefined;
   /** Whether attempts may still be taken over from a server before this one; those that are unknown have to wait then. */
   readonly isSettling: () => boolean;
   /** Takes the claim of an agent that only tests whether it could start. Default: there is none. */
   readonly onProbe?: (claim: AgentClaim) => void;
+  /** Is told of every answer. */
+  readonly onAnswer?: (answered: AnsweredRequest) => void;
+  /** Answers `/metrics`, to whoever may read them. Default: there are none. */
+  readonly metrics?: (authorization: string | undefined) => Promise<Answer>;
+  /** Tells the operator what went wrong inside. */
+  readonly tell?: (text: string) => void;
 }
 
-/** A refusal with its status. */
-class Refused extends Error {
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
+/** What becomes known of a request on its way. */
+interface Known {
+  errand?: Errand;
+  trialId?: string;
+  attemptId?: number;
+  entries?: number;
+  points?: number;
 }
 
-/** The HTTP service that agents report to. */
+/** The service that agents report to, by HTTP or HTTPS. */
 export class Ingestion {
   readonly #options: IngestionOptions;
-  readonly #server: Server;
+  readonly #limits: IngestionLimits;
+  #server: Server | null = null;
 
   constructor(options: IngestionOptions) {
     this.#options = options;
-    this.#server = createServer((request, response) => void this.#answer(request, response));
-    // A body that trickles in must not hold a connection for ever.
-    this.#server.requestTimeout = 30_000;
+    this.#limits = new IngestionLimits(options.pointsPerSecond);
   }
 
   /**
    * Listens; returns the port.
    *
-   * @throws SweepError `unsupported` when the address cannot be used
+   * @throws SweepError `unsupported` when the address cannot be used, `invalid_arguments` when the certificate cannot
    */
-  listen(): Promise<number> {
-    const { host, port } = this.#options;
+  async listen(): Promise<number> {
+    const { host, port, tls } = this.#options;
+    const listener = (request: IncomingMessage, response: ServerResponse) => void this.#answer(request, response);
+    const server = tls === undefined ? createServer(listener) : createTlsServer(await certificateOf(tls), listener);
+    // A body that trickles in must not hold a connection for ever.
+    server.requestTimeout = 30_000;
+    this.#server = server;
     return new Promise((resolve, reject) => {
-      this.#server.once('error', (cause) => {
+      server.once('error', (cause) => {
         const advice = 'end the other server, or set host and port of the cluster file';
         reject(
           new SweepError('unsupported', `agents cannot be heard on ${host}:${port} (${cause.message}): ${advice}`, {
@@ -57,81 +101,141 @@ export class Ingestion {
           }),
         );
       });
-      this.#server.listen(port, host, () => resolve((this.#server.address() as AddressInfo).port));
+      server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
     });
   }
 
   /** Ends it; who is being answered gets the answer. */
-  close(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#server.close(() => resolve());
-      this.#server.closeIdleConnections();
+  async close(): Promise<void> {
+    const server = this.#server;
+    if (server === null) return;
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeIdleConnections();
     });
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const send = (status: number, value: unknown) => {
-      response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-      response.end(JSON.stringify(value));
-    };
+    const startedAt = new Date();
+    const startedMs = performance.now();
+    const known: Known = {};
+    const { status, headers, body } = await this.#outcome(request, known);
+    response.writeHead(status, { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...headers });
+    response.end(body);
+    this.#options.onAnswer?.({
+      ...{ errand: null, trialId: null, attemptId: null, entries: 0, points: 0 },
+      ...{ ...known, status, startedAt, seconds: (performance.now() - startedMs) / 1000 },
+    });
+  }
+
+  async #outcome(request: IncomingMessage, known: Known): Promise<Answer> {
     try {
-      send(200, await this.#handle(request));
+      return await this.#route(request, known);
     } catch (error) {
-      const status = error instanceof Refused ? error.status : statusOf(error);
-      send(status, { message: error instanceof Error ? error.message : String(error) });
-      if (status === 413) request.destroy();
+      if (error instanceof Refusal) return refused(error);
+      if (error instanceof SweepError && error.code === 'fenced') return json(409, { message: error.message });
+      // Of the sender, who has gone, or a bug: neither is told outside, and an agent asks again.
+      if (!request.errored) this.#options.tell?.(`an agent could not be answered: ${String(error)}`);
+      return json(500, { message: 'unexpected error; see the output of the server' });
     }
   }
 
-  async #handle(request: IncomingMessage): Promise<unknown> {
-    const { attempt: attemptOf, isSettling, onProbe } = this.#options;
-    const [, name = '', what] = path.exec(request.url ?? '') ?? [];
-    if (name === '' || request.method !== 'POST') throw new Refused(404, 'there is nothing here');
-    const found = attemptOf(name);
-    // Whoever cannot say the token must not learn whether there is such an attempt.
-    if (found !== undefined && !isToken(bearer(request), found.tokenHash))
-      throw new Refused(401, 'not the token of this attempt');
-    if (found === undefined && isSettling()) throw new Refused(503, 'this server has just started; ask again');
-    if (found === undefined) throw new Refused(409, 'the attempt is over');
-    const body = jsonIn(await bodyOf(request));
-    if (what === 'beat') return found.attempt.beat(parsed(agentBeat, body).nonce);
-    if (what === 'deliver') return found.attempt.deliver(parsed(agentDelivery, body));
-    const claim = parsed(agentClaim, body);
-    onProbe?.(claim);
-    return found.attempt.claim(claim);
+  async #route(request: IncomingMessage, known: Known): Promise<Answer> {
+    const { url = '', method, headers } = request;
+    checkLength(request);
+    if (method === 'GET' && url === '/healthz') return { status: 200, body: 'alive\n' };
+    const { metrics } = this.#options;
+    if (method === 'GET' && url === '/metrics' && metrics !== undefined) {
+      // Each of these asks the database.
+      checkRoom(await this.#limits.refusal(addressOf(request)));
+      return metrics(headers.authorization);
+    }
+    const [, name, errand] = agentPath.exec(url) ?? [];
+    if (method !== 'POST' || name === undefined) return this.#refuse(request, 404, 'there is nothing here');
+    // One of the three that the path allows.
+    known.errand = errand as Errand;
+    const attempt = await this.#admit(request, name);
+    return json(200, await this.#serve({ request, attempt, errand: known.errand, known }));
+  }
+
+  /**
+   * The attempt of a name, to who has its token. One that is over and one that never was get the answer of a wrong token,
+   * in the same time: nobody learns which attempts there are.
+   *
+   * @throws Refusal 401, 429, 503
+   */
+  async #admit(request: IncomingMessage, name: string): Promise<RemoteAttempt> {
+    const { attempt: attemptOf, isSettling } = this.#options;
+    const held = attemptOf(name);
+    const secret = bearerSecret(request.headers.authorization);
+    const token = held === undefined ? null : { attemptId: held.attempt.attemptId, hash: held.tokenHash };
+    const principal = ofAttemptToken(secret, token);
+    if (held !== undefined && mayWriteAttempt(principal, held.attempt.attemptId)) return held.attempt;
+    if (isSettling()) throw new Refusal(503, 'this server has just started; ask again', 1);
+    return this.#refuse(request, 401, 'the attempt is over, or this is not its token');
+  }
+
+  async #refuse(request: IncomingMessage, status: number, message: string): Promise<never> {
+    const seconds = await this.#limits.refusal(addressOf(request));
+    throw seconds === null ? new Refusal(status, message) : tooOften(seconds);
+  }
+
+  async #serve({ request, attempt, errand, known }: Admitted): Promise<unknown> {
+    const { attemptId, trialId } = attempt;
+    Object.assign(known, { attemptId, trialId });
+    checkRoom(await this.#limits.request(attemptId, errand));
+    const text = await textOf(request);
+    switch (errand) {
+      case 'beat':
+        return attempt.beat(messageIn(agentBeat, text).nonce);
+      case 'claim': {
+        const claim = messageIn(agentClaim, text);
+        this.#options.onProbe?.(claim);
+        return attempt.claim(claim);
+      }
+      case 'deliver': {
+        const delivery = messageIn(agentDelivery, text);
+        checkRoom(await this.#limits.delivery(attemptId, delivery.entries));
+        const orders = attempt.deliver(delivery);
+        await attempt.settled();
+        const points = delivery.entries.reduce((sum, entry) => sum + pointsIn(entry), 0);
+        Object.assign(known, { entries: delivery.entries.length, points });
+        return orders;
+      }
+    }
   }
 }
 
-function statusOf(error: unknown): number {
-  if (error instanceof SweepError && error.code === 'fenced') return 409;
-  return 500;
+/** A request that its attempt's process has sent. */
+interface Admitted {
+  readonly request: IncomingMessage;
+  readonly attempt: RemoteAttempt;
+  readonly errand: Errand;
+  readonly known: Known;
 }
 
-function bearer({ headers: { authorization = '' } }: IncomingMessage): string {
-  return authorization.replace(/^Bearer /, '');
+function addressOf({ socket }: IncomingMessage): string {
+  return socket.remoteAddress ?? '';
 }
 
-function parsed<T>(schema: z.ZodType<T>, body: unknown): T {
-  const { data, error } = schema.safeParse(body);
-  if (data === undefined) throw new Refused(400, `not a message of this version: ${error?.message ?? ''}`);
-  return data;
+/** @throws Refusal 429 */
+function checkRoom(seconds: number | null): void {
+  if (seconds !== null) throw tooOften(seconds);
 }
 
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Refused(400, 'the body is not JSON');
-  }
+function json(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Answer {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(value) };
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = [];
-  let bytes = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
-    bytes += part.length;
-    if (bytes > mostBytes) throw new Refused(413, `at most ${mostBytes} bytes at once`);
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString('utf8');
+function refused({ status, message, retrySeconds }: Refusal): Answer {
+  return json(
+    status,
+    { message },
+    {
+      ...(status === 401 && { 'www-authenticate': 'Bearer realm="coolsweep"' }),
+      ...(retrySeconds !== null && { 'retry-after': String(retrySeconds) }),
+      // The body is not read: what comes next on this connection could be taken for a request.
+      ...((status === 411 || status === 413) && { connection: 'close' }),
+    },
+  );
 }

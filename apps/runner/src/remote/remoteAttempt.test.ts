@@ -126,12 +126,66 @@ describe('what is delivered', () => {
     expect(heard).toEqual(['metrics', 'new']);
   });
 
+  test('to another server may begin after what the agent has no more, and a batch that came too early is passed over', () => {
+    const attempt = attemptOf({ ...fresh, nonce: one, received: 3 });
+    const late = [said('progress'), said('metrics')];
+    expect(attempt.deliver({ nonce: one, first: 5, oldest: 4, entries: late })).toMatchObject({ received: 0 });
+    expect(attempt.deliver({ nonce: one, first: 4, oldest: 4, entries: late })).toMatchObject({ received: 5 });
+    expect(heard).toEqual(['progress', 'metrics']);
+  });
+
+  test('that lacks more than was ever heard is told of in the log', () => {
+    const attempt = attemptOf({ ...fresh, nonce: one, received: 1 });
+    attempt.deliver({ nonce: one, first: 4, oldest: 4, entries: [said('metrics')] });
+    expect(heard).toEqual(['log', 'metrics']);
+  });
+
   test('by an agent that has lost the attempt is refused', async () => {
     const attempt = attemptOf();
     await attempt.claim(from(one));
     expect(refusal(() => attempt.deliver({ nonce: other, first: 1, entries: [exit] }))).toBe(true);
     expect(attempt.isOver).toBe(false);
   });
+});
+
+describe('a process that dies before its trial has begun', () => {
+  const forgiving = (machines: string[]) =>
+    new RemoteAttempt({
+      ...{ record: fresh, start, events, save, nowMs: () => nowMs, onOver: () => heard.push('over') },
+      isForgiven: (machine) => machines.push(machine) > 0,
+    });
+
+  test('is put down to its machine, by the name that the engine has for it, and costs nothing', async () => {
+    const machines: string[] = [];
+    const attempt = forgiving(machines);
+    await attempt.claim({ ...from(one), machine: 'node-7' });
+    heard = [];
+    attempt.deliver({ nonce: one, first: 1, entries: [{ kind: 'line', stream: 'stderr', text: 'broken' }, exit] });
+    expect(machines).toEqual(['node-7']);
+    expect(heard).toEqual(['broken', 'preempted', 'exit 0', 'over']);
+  });
+
+  test('is put down to the trial once that has said something, or when its end was asked for', async () => {
+    const machines: string[] = [];
+    const spoken = forgiving(machines);
+    await spoken.claim(from(one));
+    spoken.deliver({ nonce: one, first: 1, entries: [said('progress'), exit] });
+    const asked = forgiving(machines);
+    await asked.claim(from(one));
+    asked.ask('kill');
+    asked.deliver({ nonce: one, first: 1, entries: [exit] });
+    expect(machines).toEqual([]);
+    expect(heard).not.toContain('preempted');
+  });
+});
+
+test('an attempt that is let go of ends here alone: nothing is said of it that would be recorded', async () => {
+  const attempt = attemptOf();
+  await attempt.claim(from(one));
+  heard = [];
+  attempt.abandon();
+  attempt.look();
+  expect(heard).toEqual(['exit unknown']);
 });
 
 test('a wish to end reaches the agent with the next answer, and a stop does not take a kill back', async () => {

@@ -27,7 +27,15 @@ export interface RemoteAttemptOptions {
   readonly nowMs: () => number;
   /** Is told once that it is over. */
   readonly onOver: () => void;
+  /** Asked when the trial's process ended before it had begun to train: whether its machine is to blame. Default: no. */
+  readonly isForgiven?: (machine: string) => boolean;
 }
+
+/**
+ * How often the record is told what was received. It is a file that is flushed, and a thousand agents deliver a thousand
+ * times a second; a server that dies meanwhile has the lines of so long repeated.
+ */
+const keepEveryMs = 5000;
 
 /** What ends an attempt without a word of its agent. */
 type Cause = 'lost' | 'not started';
@@ -47,8 +55,13 @@ export class RemoteAttempt {
   /** Of these, what a server before this one has logged already. */
   readonly #logged: number;
   #heardMs: number;
+  #keptMs = -Infinity;
   /** The message that says how the trial ended, until its process is gone. */
   #final: unknown = null;
+  /** The trial has said something of itself. */
+  #hasBegun = false;
+  /** Where its agent is; null while that is not known. */
+  #machine: string | null = null;
 
   constructor(options: RemoteAttemptOptions) {
     this.#options = options;
@@ -56,6 +69,14 @@ export class RemoteAttempt {
     this.#logged = options.record.received;
     // Of an agent that another server knew: it may have been heard until this very moment.
     this.#heardMs = options.nowMs();
+  }
+
+  get attemptId(): number {
+    return this.#options.start.attemptId;
+  }
+
+  get trialId(): string {
+    return this.#options.start.trialId;
   }
 
   get record(): AttemptRecord {
@@ -80,7 +101,9 @@ export class RemoteAttempt {
     host,
     job,
     devices,
-  }: Pick<AgentClaim, 'nonce' | 'host' | 'job' | 'devices'>): Promise<AgentGrant> {
+    machine = null,
+  }: Pick<AgentClaim, 'nonce' | 'host' | 'job' | 'devices'> &
+    Partial<Pick<AgentClaim, 'machine'>>): Promise<AgentGrant> {
     if (!this.isClaimed && this.#desired !== 'run') this.#refuse('it is not wanted any more');
     if (!this.isClaimed) {
       this.#change({ nonce });
@@ -88,6 +111,7 @@ export class RemoteAttempt {
       this.log(`claimed on ${host}${job === null ? '' : `, job ${job}`}${gpus}`);
     }
     this.#hold(nonce);
+    this.#machine = machine ?? host;
     // On the disk before it is granted: another server must not grant it again.
     await this.#options.save(this.#record);
     return { ...this.#orders(), start: this.#options.start };
@@ -96,6 +120,7 @@ export class RemoteAttempt {
   /** @throws SweepError `fenced` when this agent must not go on */
   beat(nonce: string): AgentOrders {
     this.#hold(nonce);
+    this.#keepReceived();
     return this.#orders();
   }
 
@@ -104,15 +129,25 @@ export class RemoteAttempt {
    *
    * @throws SweepError `fenced` when this agent must not go on
    */
-  deliver({ nonce, first, entries }: AgentDelivery): AgentOrders {
+  deliver({ nonce, first, oldest, entries }: AgentDelivery): AgentOrders {
     this.#hold(nonce);
+    if (first === oldest) this.#passOver(oldest - 1);
     for (const [index, entry] of entries.entries()) {
       if (first + index !== this.#received + 1) continue;
       this.#received++;
       this.#hear(entry);
     }
-    if (this.#received > this.#record.received) this.#change({ received: this.#received });
+    this.#keepReceived();
     return this.#orders();
+  }
+
+  /**
+   * Resolves when what was delivered is in the store: before that no agent is told that the server has it.
+   *
+   * @throws what kept it from being written
+   */
+  async settled(): Promise<void> {
+    await this.#options.events.settled?.();
   }
 
   /** The engine has the job under this id. */
@@ -147,6 +182,25 @@ export class RemoteAttempt {
     this.#end('lost');
   }
 
+  /**
+   * Lets go of it as it is, without a word to its agent: this server cannot record anything any more, and the next one goes
+   * on with it.
+   */
+  abandon(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#options.events.exit({ code: null, signal: null });
+  }
+
+  /** Entries that the agent has no more: a server before this one has recorded them. */
+  #passOver(count: number): void {
+    if (count <= this.#received) return;
+    if (count > this.#logged)
+      this.log(`${count - Math.max(this.#received, this.#logged)} entries of its agent are missing`);
+    this.#received = count;
+    this.#hasBegun = true;
+  }
+
   #say(message: FromTrial): void {
     const { start, events } = this.#options;
     events.message({ attemptId: start.attemptId, message });
@@ -169,6 +223,7 @@ export class RemoteAttempt {
   #hear(entry: AgentEntry): void {
     const { events } = this.#options;
     const isLogged = this.#received <= this.#logged;
+    if (entry.kind === 'message') this.#hasBegun = true;
     if (entry.kind === 'line') {
       if (!isLogged) events.line(entry.stream, entry.text);
     } else if (entry.kind === 'exit') this.#end({ code: entry.code, signal: entry.signal });
@@ -181,10 +236,25 @@ export class RemoteAttempt {
     this.#isOver = true;
     const { events, onOver } = this.#options;
     if (this.#final !== null) events.message(this.#final);
+    else if (typeof how !== 'string' && this.#isForgiven) this.#say({ type: 'preempted', step: null });
     if (typeof how === 'string') events.exit({ code: null, signal: how === 'lost' ? 'SIGKILL' : null });
     // The agent has it from Node, whose names of signals these are.
     else events.exit({ code: how.code, signal: how.signal as NodeJS.Signals | null });
     onOver();
+  }
+
+  /** A process that dies at once, before the trial could do anything wrong: others may have died there, too. */
+  get #isForgiven(): boolean {
+    const { isForgiven } = this.#options;
+    const isSuspect = !this.#hasBegun && this.#desired === 'run' && this.#machine !== null;
+    return isSuspect && isForgiven?.(this.#machine ?? '') === true;
+  }
+
+  #keepReceived(): void {
+    const nowMs = this.#options.nowMs();
+    if (this.#received <= this.#record.received || nowMs - this.#keptMs < keepEveryMs) return;
+    this.#keptMs = nowMs;
+    this.#change({ received: this.#received });
   }
 
   #change(change: Partial<AttemptRecord>): void {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Clock, EngineJob, Observation, Submission, TrialDriver, TrialProcess } from '@coolsweep/scheduler';
 import type { AttemptFile, ToTrial } from '@coolsweep/sweep';
 import { readAttemptRecord } from './attemptRecord.ts';
-import { RemoteTrials } from './remoteTrials.ts';
+import { RemoteTrials, type RemoteTrialsOptions } from './remoteTrials.ts';
 
 const name = 'rates-t1-a5-abc';
 const start = { type: 'start', trialId: 'rates-t1', attemptId: 5 } as Extract<ToTrial, { type: 'start' }>;
@@ -26,7 +26,8 @@ beforeEach(async () => {
   answer = { outcome: 'created', externalId: '7' };
   [ticks, jobs, submitted, cancelled, told, heard] = [[], [], [], [], [], []];
 });
-afterEach(() => rm(folder, { recursive: true }));
+// Records may still be on their way to the disk.
+afterEach(() => rm(folder, { recursive: true, maxRetries: 5 }));
 
 const driver: TrialDriver = {
   name: 'fake',
@@ -48,17 +49,18 @@ const clock: Clock = {
   },
 };
 
-function server(): RemoteTrials {
+function server(changes: Partial<RemoteTrialsOptions> = {}): RemoteTrials {
   return new RemoteTrials({
     ...{ driver, clock, folder, url: 'http://head:4810', tag: 'abc', nowMs: () => 0, agent: child, trial: child },
     times: { leaseMs: 10_000, beatMs: 1000, pollMs: 1000, retryMs: 1000 },
     resourcesOf: () => Promise.resolve({ gpus: 1, threads: 2 }),
     tell: (text) => told.push(text),
+    ...changes,
   });
 }
 
 /** Has a server start the trial, and waits until its job is submitted, or looked for. */
-async function launched(trials: RemoteTrials): Promise<TrialProcess> {
+async function launched(trials: RemoteTrials, attemptId = 5): Promise<TrialProcess> {
   const process = trials.launch(
     { OMP_NUM_THREADS: '2', CUDA_VISIBLE_DEVICES: '' },
     {
@@ -67,7 +69,7 @@ async function launched(trials: RemoteTrials): Promise<TrialProcess> {
       exit: () => heard.push('exit'),
     },
   );
-  process.send(start);
+  process.send({ ...start, attemptId });
   await expect.poll(() => heard.length + told.length).toBeGreaterThan(0);
   return process;
 }
@@ -127,6 +129,49 @@ test('a job that ended before its agent could claim is told of once, and withdra
   expect(told[0]).toContain('job 7 ended before it began: FAILED');
 });
 
+test('a job that its engine has lost before its agent could claim is withdrawn, too: a later claim is refused', async () => {
+  const trials = server();
+  await launched(trials);
+  const placed = trials.attempt(name);
+  jobs = [job('lost')];
+  await trials.poll();
+  for (const tick of [...ticks]) tick();
+  expect(heard.slice(-2)).toEqual(['preempted', 'exit']);
+  await expect(placed?.attempt.claim(claim)).rejects.toThrow('refused');
+});
+
+test('no more jobs wait in the queue of an engine than it may have: the next follows when one is claimed or over', async () => {
+  const trials = server({ mostQueued: 1 });
+  trials.start();
+  const names = () => submitted.map((one) => one.name.split('-')[2]);
+  const look = () => {
+    for (const tick of [...ticks]) tick();
+    return names();
+  };
+  await launched(trials, 5);
+  const second = await launched(trials, 6);
+  await launched(trials, 7);
+  await expect.poll(() => trials.attempt('rates-t1-a7-abc')).toBeDefined();
+  expect(look()).toEqual(['a5']);
+  second.kill();
+  await trials.attempt(name)?.attempt.claim(claim);
+  await expect.poll(look).toEqual(['a5', 'a7']);
+});
+
+test('who waits long, for a place or for a word of the engine, says so, and is not taken for hanging', async () => {
+  let nowMs = 0;
+  const trials = server({ mostQueued: 1, nowMs: () => nowMs });
+  trials.start();
+  await launched(trials, 5);
+  await launched(trials, 6);
+  await expect.poll(() => trials.attempt('rates-t1-a6-abc')).toBeDefined();
+  [heard, jobs, nowMs] = [[], null, 600_000];
+  await trials.poll();
+  expect(heard).toEqual(['log']);
+  for (const tick of [...ticks]) tick();
+  expect(heard).toEqual(['log', 'log']);
+});
+
 test('what an agent has claimed is not touched by what the engine says', async () => {
   const trials = server();
   await launched(trials);
@@ -165,4 +210,93 @@ test('a refusal is told with its reason, and costs the trial nothing', async () 
   expect(told[0]).toContain('fake refused the job: invalid partition');
   for (const tick of [...ticks]) tick();
   expect(heard.slice(-2)).toEqual(['preempted', 'exit']);
+});
+
+test('machines on which jobs ended at once are kept away from, until the engine has no other', async () => {
+  const trials = server();
+  await launched(trials);
+  jobs = [{ ...job('ended'), node: 'n2' }];
+  await trials.poll();
+  for (const tick of [...ticks]) tick();
+  await rm(join(folder, name), { recursive: true });
+  heard = [];
+  answer = { outcome: 'refused', reason: 'Requested node configuration is not available' };
+  await launched(trials);
+  await expect.poll(() => submitted.length).toBe(2);
+  expect(submitted.map(({ avoid }) => avoid)).toEqual([[], ['n2']]);
+  await expect.poll(() => told.length).toBe(2);
+  for (const tick of [...ticks]) tick();
+  await rm(join(folder, name), { recursive: true });
+  await launched(trials);
+  await expect.poll(() => submitted.length).toBe(3);
+  expect(submitted[2]?.avoid).toEqual([]);
+});
+
+test('a job that waits for long for other machines than the bad ones is tried again on all', async () => {
+  let nowMs = 0;
+  const trials = server({ nowMs: () => nowMs });
+  const again = async () => {
+    for (const tick of [...ticks]) tick();
+    await rm(join(folder, name), { recursive: true });
+    [heard, told] = [[], []];
+    const before = submitted.length;
+    await launched(trials);
+    await expect.poll(() => submitted.length).toBe(before + 1);
+  };
+  await launched(trials);
+  jobs = [{ ...job('ended'), node: 'n2' }];
+  await trials.poll();
+  await again();
+  jobs = [job('queued')];
+  nowMs = 10 * 1000 - 1;
+  await trials.poll();
+  expect(told).toEqual([]);
+  nowMs++;
+  await trials.poll();
+  expect(told[0]).toContain('they have to do');
+  await again();
+  expect(submitted.map(({ avoid }) => avoid)).toEqual([[], ['n2'], []]);
+});
+
+test('a job that was cancelled, or whose agent was told to end, says nothing of its machine', async () => {
+  const trials = server();
+  await launched(trials);
+  jobs = [{ ...job('ended'), node: 'n2', reason: 'CANCELLED' }];
+  await trials.poll();
+  for (const tick of [...ticks]) tick();
+  await rm(join(folder, name), { recursive: true });
+  heard = [];
+  told = [];
+  await launched(trials);
+  await expect.poll(() => submitted.length).toBe(2);
+  expect(submitted[1]?.avoid).toEqual([]);
+});
+
+test('a server that can record nothing lets go of its attempts: no job is cancelled, and the next one goes on', async () => {
+  const first = server();
+  const process = await launched(first);
+  await first.attempt(name)?.attempt.claim(claim);
+  heard = [];
+  first.abandon();
+  process.kill();
+  expect(heard).toEqual(['exit']);
+  expect(cancelled).toEqual([]);
+  expect(first.attempt(name)).toBeUndefined();
+  heard = [];
+  const next = server();
+  await launched(next);
+  expect(next.attempt(name)?.attempt.beat(claim.nonce)).toMatchObject({ desired: 'run' });
+});
+
+test('a trial keeps as many checkpoints as it can make while it is cut off: the record may know none but the first', async () => {
+  const trials = server();
+  const settings = { folder: '/checkpoints', everyEpochs: 1, minSeconds: 2, maxSeconds: 600, keep: 1 };
+  trials.launch({}, { message: () => heard.push('log'), line: () => undefined, exit: () => undefined }).send({
+    ...start,
+    checkpoints: settings,
+  });
+  await expect.poll(() => trials.attempt(name)).toBeDefined();
+  const grant = await trials.attempt(name)?.attempt.claim(claim);
+  // A lease of 10 s: of this attempt, and of one before that was cut off as well.
+  expect(grant?.start).toMatchObject({ checkpoints: { ...settings, keepWhileTraining: 3 + 2 * (10 / 2) } });
 });

@@ -8,9 +8,11 @@ import type {
   TrialProcess,
   TrialProcessEvents,
 } from '@coolsweep/scheduler';
+import { newAttemptToken } from '@coolsweep/access';
 import { agentVersion, type AttemptFile, type ToTrial } from '@coolsweep/sweep';
 import type { ChildProgram } from '../childProgram.ts';
-import { newToken, readAttemptRecord, writeAttemptRecord, writeOwn, type AttemptRecord } from './attemptRecord.ts';
+import { readAttemptRecord, writeAttemptRecord, writeOwn, type AttemptRecord } from './attemptRecord.ts';
+import { BadMachines } from './badMachines.ts';
 import { RemoteAttempt } from './remoteAttempt.ts';
 
 /** Times of a cluster, milliseconds. */
@@ -32,10 +34,18 @@ export interface RemoteTrialsOptions {
   readonly agent: ChildProgram;
   readonly trial: ChildProgram;
   readonly times: ClusterTimes;
+  /** Of agents, on their machines. Default: as agents do it. */
+  readonly spool?: AttemptFile['spool'];
+  /** Certificates by which agents know the server, as PEM; null or absent: those that Node.js comes with. */
+  readonly ca?: string | null;
+  /** Agents only look around, and start nothing. Default: no. */
+  readonly isProbe?: boolean;
   readonly clock: Clock;
   readonly nowMs: () => number;
   /** What the jobs of a trial take. */
   readonly resourcesOf: (trialId: string) => Promise<Pick<EngineJob, 'gpus' | 'threads'>>;
+  /** Jobs that may wait in the engine's queue at a time. Default: any number. */
+  readonly mostQueued?: number;
   /** Tells the operator what has to be looked after. */
   readonly tell: (text: string) => void;
 }
@@ -49,15 +59,24 @@ interface Placed {
   readonly tokenHash: string;
   /** The engine was asked for it once and did not know it. */
   wasMissing: boolean;
+  /** Whether the engine was asked for a job. */
+  wasAsked: boolean;
   /** Whether its submission is over, and so its job can be looked for. */
   isSubmitted: boolean;
   /** It will not begin, and is about to be withdrawn. */
   isGivenUp: boolean;
+  /** When its job was submitted with machines to keep away from; null: there were none. */
+  choosySinceMs: number | null;
   saidMs: number;
 }
 
 /** So often a trial that waits in the engine's queue says so, which keeps it from being taken for hanging. */
 const sayEveryMs = 300_000;
+
+/** How engines begin what they say of a job that nobody asked to end. */
+const failedByItself = /^(FAILED|BOOT_FAIL|NODE_FAIL|OUT_OF_MEMORY)/;
+/** So many times as long as after a refusal a job waits for other machines than those that are kept away from. */
+const choosyRetries = 10;
 
 /** Environment that the engine decides: which GPUs a job has. */
 const engineVariables: ReadonlySet<string> = new Set(['CUDA_VISIBLE_DEVICES']);
@@ -70,10 +89,15 @@ export class RemoteTrials {
   readonly #options: RemoteTrialsOptions;
   readonly #placed = new Map<string, Placed>();
   readonly #cancels: (() => void)[] = [];
+  /** Attempts whose jobs are not submitted before others have begun. */
+  readonly #held: { readonly placed: Placed; readonly trialId: string }[] = [];
+  readonly #bad: BadMachines;
   #isPolling = false;
+  #isAbandoned = false;
 
   constructor(options: RemoteTrialsOptions) {
     this.#options = options;
+    this.#bad = new BadMachines(options.nowMs);
   }
 
   /** Begins to look after leases and jobs, until `stop`. */
@@ -82,6 +106,7 @@ export class RemoteTrials {
     this.#cancels.push(
       clock.every(Math.min(1000, times.leaseMs / 10), () => {
         for (const { attempt } of this.#placed.values()) attempt.look();
+        this.#release();
       }),
       clock.every(times.pollMs, () => void this.poll()),
     );
@@ -89,6 +114,17 @@ export class RemoteTrials {
 
   stop(): void {
     for (const cancel of this.#cancels) cancel();
+  }
+
+  /**
+   * Lets go of all attempts as they are: nothing can be recorded any more. Their agents go on for as long as their leases
+   * last, and a server that is started again within that time goes on with them.
+   */
+  abandon(): void {
+    this.#isAbandoned = true;
+    const all = [...this.#placed.values()];
+    this.#placed.clear();
+    for (const { attempt } of all) attempt.abandon();
   }
 
   /** An attempt of this server, with the hash of its token. */
@@ -106,6 +142,7 @@ export class RemoteTrials {
     };
     const begin = async (start: Start) => {
       attempt = await this.#begin(start, environment, events);
+      if (this.#isAbandoned) this.abandon();
       if (wish !== null) attempt.ask(wish);
     };
     return {
@@ -132,9 +169,12 @@ export class RemoteTrials {
     try {
       const jobs = await this.#options.driver.observe(waiting.map(({ name }) => name));
       // No answer: nothing is known, and nothing is done.
-      for (const placed of jobs === null ? [] : waiting) this.#compare(placed, jobs ?? []);
+      for (const placed of waiting)
+        if (jobs === null) this.#sayWaiting(placed, `${this.#options.driver.name} does not answer`);
+        else this.#compare(placed, jobs);
     } catch (error) {
       this.#options.tell(String(error));
+      for (const placed of waiting) this.#sayWaiting(placed, String(error));
     } finally {
       this.#isPolling = false;
     }
@@ -151,9 +191,21 @@ export class RemoteTrials {
       return;
     }
     if (job === undefined) this.#giveUp(placed, `${this.#options.driver.name} does not know its job ${name}`);
-    else if (job.engine === 'ended')
+    else if (job.engine === 'ended' || job.engine === 'lost') {
+      // An agent that the engine has lost sight of has this while to claim; later it is refused.
+      // A cancel, or an agent that was told to end before it could claim, says nothing of the machine.
+      if (job.node !== null && failedByItself.test(job.reason)) this.#bad.suspect(job.node);
       this.#giveUp(placed, `job ${job.externalId} ended before it began: ${job.reason}; see ${this.#folderOf(name)}`);
-    else this.#sayWaiting(placed, `job ${job.externalId}: ${job.reason}`);
+    } else if (job.engine === 'queued' && this.#isTooChoosy(placed)) {
+      this.#bad.forgive();
+      this.#giveUp(placed, `job ${job.externalId} waits while machines are kept away from: they have to do`);
+    } else this.#sayWaiting(placed, `job ${job.externalId}: ${job.reason}`);
+  }
+
+  /** The machines that are left may be out of order, and the engine does not say so. */
+  #isTooChoosy({ choosySinceMs }: Placed): boolean {
+    const { nowMs, times } = this.#options;
+    return choosySinceMs !== null && nowMs() - choosySinceMs >= times.retryMs * choosyRetries;
   }
 
   #sayWaiting(placed: Placed, text: string): void {
@@ -180,14 +232,15 @@ export class RemoteTrials {
     return join(this.#options.folder, name);
   }
 
-  async #begin(start: Start, environment: Record<string, string>, events: TrialProcessEvents): Promise<RemoteAttempt> {
+  async #begin(given: Start, environment: Record<string, string>, events: TrialProcessEvents): Promise<RemoteAttempt> {
+    const start = withSpareCheckpoints(given, this.#options.times.leaseMs);
     const name = `${start.trialId}-a${start.attemptId}-${this.#options.tag}`;
     const known = await readAttemptRecord(this.#folderOf(name));
     const record = known ?? (await this.#prepare(name, environment));
     const placed = this.#enter({ name, record, start, events });
-    if (known === null) void this.#submit(placed, start.trialId);
+    if (known === null) this.#hold(placed, start.trialId);
     else {
-      placed.isSubmitted = true;
+      [placed.wasAsked, placed.isSubmitted] = [true, true];
       placed.attempt.log(
         `another server goes on with it${record.externalId === null ? '' : `, job ${record.externalId}`}`,
       );
@@ -197,10 +250,11 @@ export class RemoteTrials {
 
   /** Writes what the agent will find. From here on the attempt may have a job. */
   async #prepare(name: string, environment: Record<string, string>): Promise<AttemptRecord> {
-    const { url, trial, times } = this.#options;
-    const { token, tokenHash } = newToken();
+    const { url, trial, times, spool, isProbe, ca } = this.#options;
+    const { token, hash: tokenHash } = newAttemptToken();
     const file: AttemptFile = {
       ...{ version: agentVersion, attempt: name, address: `${url}/agent/${name}`, token, beatMs: times.beatMs },
+      ...{ spool, isProbe, ...(typeof ca === 'string' && { ca }) },
       program: {
         ...{ entry: trial.entry, execArgv: trial.execArgv },
         environment: Object.fromEntries(Object.entries(environment).filter(([key]) => !engineVariables.has(key))),
@@ -232,18 +286,43 @@ export class RemoteTrials {
       save,
       nowMs,
       onOver: () => this.#leave(name),
+      isForgiven: (machine) => this.#bad.isToBlame(machine, start.trialId),
     });
     const placed = {
       name,
       attempt,
       tokenHash: record.tokenHash,
       wasMissing: false,
+      wasAsked: false,
       isSubmitted: false,
       isGivenUp: false,
+      choosySinceMs: null,
       saidMs: nowMs(),
     };
     this.#placed.set(name, placed);
     return placed;
+  }
+
+  #hold(placed: Placed, trialId: string): void {
+    this.#held.push({ placed, trialId });
+    this.#release();
+  }
+
+  /** Submits what was held back, as far as few enough jobs wait in the engine's queue. What is over needs no job. */
+  #release(): void {
+    const { mostQueued = Infinity } = this.#options;
+    const queued = [...this.#placed.values()].filter(
+      ({ attempt, wasAsked, isGivenUp }) => wasAsked && !isGivenUp && !attempt.isClaimed,
+    );
+    for (let free = mostQueued - queued.length; free > 0;) {
+      const next = this.#held.shift();
+      if (next === undefined) return;
+      if (next.placed.attempt.isOver) continue;
+      free--;
+      next.placed.wasAsked = true;
+      void this.#submit(next.placed, next.trialId);
+    }
+    for (const { placed } of this.#held) this.#sayWaiting(placed, 'it waits until others have left the queue');
   }
 
   async #submit(placed: Placed, trialId: string): Promise<void> {
@@ -251,7 +330,9 @@ export class RemoteTrials {
     const { driver, agent, resourcesOf } = this.#options;
     const folder = this.#folderOf(name);
     const command = [process.execPath, ...agent.execArgv, agent.entry, folder];
-    const submit = async () => driver.submit({ name, folder, command, ...(await resourcesOf(trialId)) });
+    const avoid = this.#bad.avoided;
+    if (avoid.length > 0) placed.choosySinceMs = this.#options.nowMs();
+    const submit = async () => driver.submit({ name, folder, command, avoid, ...(await resourcesOf(trialId)) });
     const submission = await submit().catch((error: unknown): Submission => {
       return { outcome: 'refused', reason: error instanceof Error ? error.message : String(error) };
     });
@@ -263,6 +344,8 @@ export class RemoteTrials {
     const { driver, tell } = this.#options;
     const { attempt, name } = placed;
     if (submission.outcome === 'refused') {
+      // It may be that no machine is left beside those that are kept away from.
+      this.#bad.forgive();
       this.#giveUp(placed, `${driver.name} refused the job: ${submission.reason}`);
       return;
     }
@@ -281,10 +364,23 @@ export class RemoteTrials {
     if (placed === undefined) return;
     this.#placed.delete(name);
     this.#cancelJob(placed.attempt);
+    this.#release();
   }
 
   #cancelJob({ record: { externalId } }: RemoteAttempt): void {
     // Best effort: a job that nobody ended finds no claim, or has lost its lease.
     if (externalId !== null) this.#options.driver.cancel(externalId).catch(() => undefined);
   }
+}
+
+/**
+ * A trial that is cut off makes checkpoints until it stops itself, of which the record never hears: the one that it knows
+ * must be among those that stay, beside the ones of an attempt before that was cut off, too.
+ */
+function withSpareCheckpoints(start: Start, leaseMs: number): Start {
+  const { checkpoints } = start;
+  if (checkpoints === undefined) return start;
+  const apartMs = Math.max(1, Math.min(checkpoints.minSeconds, checkpoints.maxSeconds)) * 1000;
+  const unheard = Math.ceil(leaseMs / apartMs);
+  return { ...start, checkpoints: { ...checkpoints, keepWhileTraining: 3 + 2 * unheard } };
 }

@@ -25,8 +25,11 @@ export interface EngineJob {
   readonly command: readonly string[];
   /** Folder in which it starts and prints; is there on every node. */
   readonly folder: string;
+  /** Less than 1: others share the GPU. An engine that cannot share one gives it whole. */
   readonly gpus: number;
   readonly threads: number;
+  /** Machines, as `Observation.node` names them, on which it must not run. Default: none; an engine may not know how. */
+  readonly avoid?: readonly string[];
 }
 
 /** What became of a submission. */

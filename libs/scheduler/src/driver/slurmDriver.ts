@@ -1,5 +1,6 @@
 import { engineCommand, type CommandEnd } from './engineCommand.ts';
 import type { EngineJob, Observation, Submission, TrialDriver } from './driver.ts';
+import { shellWord } from './shellWord.ts';
 import { squeueJobs } from './squeueJson.ts';
 
 /** What a site asks of the jobs that are submitted to its Slurm. */
@@ -73,7 +74,7 @@ export class SlurmDriver implements TrialDriver {
   }
 }
 
-function sbatchOptions({ name, folder, gpus, threads }: EngineJob, settings: SlurmSettings): string[] {
+function sbatchOptions({ name, folder, gpus, threads, avoid = [] }: EngineJob, settings: SlurmSettings): string[] {
   const { partition, account, qos, timeLimit, extra = [] } = settings;
   const given = (option: string, value: string | undefined) => (value === undefined ? [] : [`--${option}=${value}`]);
   return [
@@ -81,21 +82,26 @@ function sbatchOptions({ name, folder, gpus, threads }: EngineJob, settings: Slu
     // Whether a trial is tried again is for the scheduler to say.
     ...['--no-requeue', '--open-mode=append', '--export=NONE'],
     ...[`--chdir=${folder}`, `--output=${folder}/job-%j.out`],
-    ...['--ntasks=1', `--cpus-per-task=${threads}`, ...(gpus === 0 ? [] : [`--gres=gpu:${gpus}`])],
+    ...['--ntasks=1', `--cpus-per-task=${threads}`, ...(gpus === 0 ? [] : [`--gres=gpu:${Math.ceil(gpus)}`])],
     ...given('partition', partition),
     ...given('account', account),
     ...given('qos', qos),
     ...given('time', timeLimit),
     ...(timeLimit === undefined ? [] : [`--signal=B:TERM@${warningSeconds}`]),
     ...extra,
+    // The last of several counts: what the site keeps away from, it has to be kept away from still.
+    ...excluded(avoid, extra),
   ];
+}
+
+/** Machines to keep away from, beside those that the site names itself. */
+function excluded(avoid: readonly string[], extra: readonly string[]): string[] {
+  if (avoid.length === 0) return [];
+  const own = extra.flatMap((option) => (option.startsWith('--exclude=') ? [option.slice('--exclude='.length)] : []));
+  return [`--exclude=${[...own, ...avoid].join(',')}`];
 }
 
 /** `exec`: signals for the job reach the program itself. */
 function scriptOf({ command }: EngineJob): string {
-  return `#!/bin/sh\nexec ${command.map(quoted).join(' ')}\n`;
-}
-
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
+  return `#!/bin/sh\nexec ${command.map(shellWord).join(' ')}\n`;
 }

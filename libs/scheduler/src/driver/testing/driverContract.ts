@@ -14,8 +14,12 @@ export interface TestedEngine {
   readonly silence: (isSilent: boolean) => void;
   /** Has a job's state change: begun, or ended. */
   readonly move: (externalId: string, to: 'started' | 'ended' | 'lost') => void;
+  /** Loses all memory of a job. */
+  readonly forget: (externalId: string) => void;
   /** How many jobs of this name it has had. */
   readonly jobs: (name: string) => number;
+  /** Runs a job that was submitted; returns what it printed. */
+  readonly printed: (name: string) => string;
   /** What was asked to end. */
   readonly cancelled: () => readonly string[];
 }
@@ -24,7 +28,7 @@ export interface TestedEngine {
 export function driverContract(engine: () => TestedEngine): void {
   const job = (name: string): EngineJob => ({
     ...{ name, folder: engine().folder, gpus: 1, threads: 2 },
-    command: ['/bin/sh', "it's an argument", '$(false)'],
+    command: ['/bin/echo', "it's an argument", '$HOME `id` $(false)'],
   });
 
   test('a job that is submitted is observed by its name, as queued', async () => {
@@ -85,5 +89,20 @@ export function driverContract(engine: () => TestedEngine): void {
     expect(await driver.cancel(externalId)).toBe(true);
     expect(await driver.cancel(externalId)).toBe(true);
     expect(cancelled()).toContain(externalId);
+  });
+
+  test('a job becomes the command, word by word as it was given', async () => {
+    const { driver, printed } = engine();
+    await driver.submit(job('one-t1-a9'));
+    expect(printed('one-t1-a9')).toBe("it's an argument $HOME `id` $(false)\n");
+  });
+
+  test('a job that the engine has forgotten is not observed, and there is nothing to cancel', async () => {
+    const { driver, forget } = engine();
+    const submission = await driver.submit(job('one-t1-a10'));
+    const externalId = 'externalId' in submission ? submission.externalId : '';
+    forget(externalId);
+    expect(await driver.observe(['one-t1-a10'])).toEqual([]);
+    expect(await driver.cancel(externalId)).toBe(true);
   });
 }

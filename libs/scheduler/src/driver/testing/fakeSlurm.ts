@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -33,6 +34,7 @@ export function fakeSlurm(settings: SlurmSettings = {}): FakeSlurm {
   const environment = { PATH: `${at('bin')}:/usr/bin:/bin` };
   const nameOf = (id: string) => readFileSync(at(`jobs/${id}/name`), 'utf8').trim();
   const ids = () => readdirSync(at('jobs'));
+  const jobOf = (name: string) => at(`jobs/${ids().find((id) => nameOf(id) === name) ?? ''}`);
   return {
     ...{ folder, driver: new SlurmDriver({ settings, environment }) },
     loseNextAnswer: () => writeFileSync(at('lose'), ''),
@@ -41,12 +43,13 @@ export function fakeSlurm(settings: SlurmSettings = {}): FakeSlurm {
     move: (id, to) => writeFileSync(at(`jobs/${id}/state`), states[to]),
     jobs: (name) => ids().filter((id) => nameOf(id) === name).length,
     cancelled: () => ids().filter((id) => existsSync(at(`jobs/${id}/cancelled`))),
+    forget: (id) => rmSync(at(`jobs/${id}`), { recursive: true }),
+    printed: (name) => execFileSync('/bin/sh', [join(jobOf(name), 'script')], { encoding: 'utf8' }),
     submitted: (name) => {
-      const id = ids().find((one) => nameOf(one) === name) ?? '';
-      const argv = readFileSync(at(`jobs/${id}/argv`), 'utf8')
+      const argv = readFileSync(join(jobOf(name), 'argv'), 'utf8')
         .trimEnd()
         .split('\n');
-      return { argv, script: readFileSync(at(`jobs/${id}/script`), 'utf8') };
+      return { argv, script: readFileSync(join(jobOf(name), 'script'), 'utf8') };
     },
     close: () => rmSync(folder, { recursive: true }),
   };
@@ -90,6 +93,7 @@ echo ']}'
 `,
     scancel: `#!/bin/sh
 ${silence}
+[ -d '${folder}/jobs/'$1 ] || { echo "scancel: error: Kill job error on job id $1: Invalid job id specified" >&2; exit 1; }
 touch '${folder}/jobs/'$1/cancelled
 `,
   };
