@@ -43,6 +43,7 @@ async function runOne({ store, now, signal }: SeedContext, round: number): Promi
 
 export const live: Scenario = {
   about: 'a sweep that runs, in three slots, then the next one, until Ctrl-C; beside the one of quickstart',
+  isEndless: true,
   fill: async (context) => {
     await quickstart.fill(context);
     context.say('writing like a scheduler; Ctrl-C ends it');

@@ -39,6 +39,8 @@ async function main(args: readonly string[]): Promise<void> {
   const home = resolve(given.home ?? workspaceHome());
   const startMs = performance.now();
   const store = await openSeedStore({ home, replaces: given.replace });
+  const lookAt = `look at it: COOLSWEEP_HOME=${home} npx coolsweep dashboard`;
+  if (scenario.isEndless === true) say(`${lookAt} (in another terminal)`);
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   try {
@@ -49,7 +51,7 @@ async function main(args: readonly string[]): Promise<void> {
   const { size } = await stat(join(home, 'coolsweep.db'));
   const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
   say(`${name}: ${seconds} s, ${(size / 2 ** 20).toFixed(1)} MiB in ${home}`);
-  say(`look at it: COOLSWEEP_HOME=${home} npx coolsweep dashboard`);
+  say(lookAt);
 }
 
 try {

@@ -13,6 +13,8 @@ export interface SeedContext {
 /** A named content of a database. */
 export interface Scenario {
   readonly about: string;
+  /** Goes on until it is stopped: how to look at it is said before. */
+  readonly isEndless?: boolean;
   readonly fill: (context: SeedContext) => Promise<void>;
 }
 

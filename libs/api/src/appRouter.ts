@@ -20,6 +20,7 @@ import { submitRouter } from './submitRouter.ts';
 import { sweepFileRouter } from './sweepFileRouter.ts';
 import { sweepRouter } from './sweepRouter.ts';
 import { trialRouter } from './trialRouter.ts';
+import { userRouter } from './userRouter.ts';
 
 /** Everything that screens and programs may ask. Answers are plain JSON: dates as ISO 8601, see `numeral.ts`. */
 export const appRouter = router({
@@ -43,6 +44,7 @@ export const appRouter = router({
   destination: destinationRouter,
   live: liveRouter,
   account: accountRouter,
+  user: userRouter,
 });
 export type AppRouter = typeof appRouter;
 

@@ -16,7 +16,10 @@ const mostPoints = 2_000;
 const metricName = z.string().max(200);
 
 /** Sweeps, configurations and trials, see {@link comparedGroups}. */
-const members = z.array(z.string().min(1).max(200)).min(1).max(mostMembers);
+const members = z
+  .array(z.string().min(1).max(200))
+  .min(1)
+  .max(mostMembers, `at most ${mostMembers} are compared at a time: take some out`);
 
 const verdictInput = z.strictObject({
   members,

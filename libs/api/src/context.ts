@@ -1,4 +1,4 @@
-import type { AccessStore, Principal } from '@coolsweep/access';
+import type { AccessStore, Accounts, Principal } from '@coolsweep/access';
 import type { SweepStore } from '@coolsweep/sweep';
 import { ChangeFeed } from './changeFeed.ts';
 import { noProgram, type Program } from './program.ts';
@@ -13,8 +13,12 @@ export interface Context {
   readonly principal: Principal | null;
   /** Users, sessions and tokens; null where there are none. */
   readonly access: AccessStore | null;
+  /** What verifies passwords; one for all requests, as it limits how many are verified at a time. Null: one for each. */
+  readonly accounts: Accounts | null;
   /** Called before everything that writes; throws when somebody writes too often. */
   readonly spendWrite: (principal: Principal) => Promise<void>;
+  /** Called before a password of a user is tried; throws when that was done too often. */
+  readonly spendTry: (userName: string) => Promise<void>;
 }
 
 export type ContextOptions = Pick<Context, 'store'> & Partial<Omit<Context, 'store'>>;
@@ -31,7 +35,9 @@ export function createContext({
   changes = new ChangeFeed(store),
   principal = { kind: 'owner' },
   access = null,
+  accounts = null,
   spendWrite = () => Promise.resolve(),
+  spendTry = () => Promise.resolve(),
 }: ContextOptions): Context {
-  return { store, program, changes, principal, access, spendWrite };
+  return { store, program, changes, principal, access, accounts, spendWrite, spendTry };
 }

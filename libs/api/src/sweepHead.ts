@@ -1,14 +1,10 @@
 import { variedPaths, type SchedulerRow, type SweepOverview } from '@coolsweep/sweep';
+import { schedulersAtWork } from './machineView.ts';
 import { overviewView } from './sweepView.ts';
-
-/** A scheduler that has not been heard of for this long is not counted: four heartbeats. */
-const silenceMs = 60_000;
 
 /** Slots of the schedulers at work, and how many of them run trials of this sweep. */
 function slotsView(sweepId: string, schedulers: readonly SchedulerRow[], now: Date) {
-  const slots = schedulers
-    .filter(({ heartbeatAt }) => now.getTime() - heartbeatAt.getTime() < silenceMs)
-    .flatMap((scheduler) => scheduler.slots);
+  const slots = schedulersAtWork(schedulers, now).flatMap((scheduler) => scheduler.slots);
   const isHere = (trialId: string | null) => trialId?.replace(/-t\d+$/, '') === sweepId;
   return {
     total: slots.length,

@@ -14,6 +14,7 @@ export function overviewView(overview: SweepOverview) {
     status: sweepStatus(overview),
     requested: sweep.requested,
     priority: sweep.priority,
+    engine: sweep.engine,
     tags: sweep.tags,
     archivedAt: sweep.archivedAt?.toISOString() ?? null,
     metric: sweep.spec.metric,

@@ -5,6 +5,7 @@ import 'uplot/dist/uPlot.min.css';
 import { Shell } from '../features/shell/Shell.tsx';
 import { SignInFrame } from '../features/signIn/SignInFrame.tsx';
 import { liveCursor } from '../server/changeFeed.ts';
+import { accountHere } from '../server/ownAccount.ts';
 import { readPrincipal } from '../server/principalHeader.ts';
 import { schemeScript } from '../ui/scheme.ts';
 import '../ui/theme.css';
@@ -21,7 +22,7 @@ export default async function Layout({ children }: { readonly children: ReactNod
   const nonce = /'nonce-([^']+)'/.exec(policy ?? '')?.[1];
   // Nobody who is known sees anything but the page to sign in on.
   const principal = readPrincipal(sent);
-  const account = principal?.kind === 'user' ? { name: principal.name, role: principal.role } : null;
+  const account = await accountHere();
   return (
     // The script sets an attribute of this element that the server knows nothing of.
     <html lang="en" suppressHydrationWarning>

@@ -1,4 +1,4 @@
-import { isAllowed, type Principal } from '@coolsweep/access';
+import { bearerSecret, isAllowed, type Principal } from '@coolsweep/access';
 import { addressRefusal, isOfOtherPage, pathOf, refuse, type Allowed, type Decision } from './guard.ts';
 import { addressIn, cookieValue, type RequestParts } from './requestParts.ts';
 
@@ -45,8 +45,8 @@ export async function accountGuard(request: RequestParts, door: AccountDoor): Pr
 export async function principalOf(request: RequestParts, door: AccountDoor): Promise<Principal | null> {
   const { authorization, cookie } = request;
   if (authorization !== undefined) {
-    const secret = /^Bearer ([\w.~+/=-]{1,200})$/i.exec(authorization)?.[1];
-    return secret === undefined ? null : door.accounts.ofToken(secret);
+    const secret = bearerSecret(authorization);
+    return secret === null ? null : door.accounts.ofToken(secret);
   }
   const secret = cookieValue(cookie, door.cookieName);
   return secret === undefined || secret === '' ? null : door.accounts.ofSession(secret);

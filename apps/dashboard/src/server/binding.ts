@@ -1,3 +1,4 @@
+import { isLoopback } from '@coolsweep/access';
 import { SweepError } from '@coolsweep/sweep';
 import { loopbackNames, type Allowed } from './guard.ts';
 
@@ -60,10 +61,6 @@ export function allowedOf({ host, publicUrl, tls }: Binding, port: number): Allo
 /** What people are to type. */
 export function originOf({ host, publicUrl, tls }: Binding, port: number): string {
   return publicUrl?.origin ?? (tls === null ? `http://${bracketed(host)}:${port}` : ownAddress(host, port).origin);
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 /** Without the port where it is the usual one, as browsers write it. */

@@ -9,7 +9,7 @@ import type { ServerLog } from './log.ts';
 import { principalHeader, writePrincipal } from './principalHeader.ts';
 import { remoteAddress } from './remoteAddress.ts';
 import { addressIn, partsOf, type RequestParts } from './requestParts.ts';
-import { contentSecurityPolicy, securityHeaders } from './securityHeaders.ts';
+import { contentSecurityPolicy, headersUnderTls, securityHeaders } from './securityHeaders.ts';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
@@ -33,8 +33,17 @@ export interface GuardedServerOptions {
   /** Answers what the door lets through. */
   readonly handler: Handler;
   readonly log: ServerLog;
-  /** Told of every answer. */
-  readonly onAnswer?: (status: number, seconds: number) => void;
+  /** Told of every answer, and of what was asked. */
+  readonly onAnswer?: (status: number, seconds: number, asked: AskedFor) => void;
+}
+
+/** What was asked for, as it may be told: without the query. */
+export interface AskedFor {
+  readonly requestId: string;
+  readonly method: string;
+  readonly path: string;
+  /** On whose behalf it was; null when that is not known. */
+  readonly who: string | null;
 }
 
 /** A request that is being answered. */
@@ -126,19 +135,21 @@ export class GuardedServer {
   #tell({ requestId, parts, startedAt, who }: Asked, response: ServerResponse): void {
     const seconds = (performance.now() - startedAt) / 1000;
     const { statusCode: status } = response;
+    const { method } = parts;
+    const path = (parts.url.split('?', 1)[0] ?? '').slice(0, 200);
     // A stream lasts as long as its reader: that is no time to answer.
     if (!String(response.getHeader('content-type')).startsWith('text/event-stream')) {
-      this.#options.onAnswer?.(status, seconds);
+      this.#options.onAnswer?.(status, seconds, { requestId, method, path, who });
     }
-    const path = parts.url.split('?', 1)[0]?.slice(0, 200);
-    const about = { requestId, method: parts.method, path, status, ms: Math.round(seconds * 1000), who };
+    const about = { requestId, method, path, status, ms: Math.round(seconds * 1000), who };
     this.#options.log.info(about, 'answered');
   }
 
   async #decide(request: IncomingMessage, response: ServerResponse, asked: Asked): Promise<void> {
     const { parts } = asked;
     const policy = contentSecurityPolicy(randomBytes(16).toString('base64'));
-    response.setHeaders(new Map([...securityHeaders, ['Content-Security-Policy', policy]]));
+    const ofTls = this.#options.tls === null ? [] : headersUnderTls;
+    response.setHeaders(new Map([...securityHeaders, ...ofTls, ['Content-Security-Policy', policy]]));
     this.#door ??= this.#options.doorOn(this.port);
     const own = endpointOf(this.#door, parts);
     const refusal = bodyRefusal(request) ?? (own === null ? null : endpointRefusal(own, parts, this.#door.allowed));

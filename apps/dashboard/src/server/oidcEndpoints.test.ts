@@ -27,7 +27,7 @@ beforeEach(async () => {
   lines = [];
   const log = serverLog({ level: 'info', destination: { write: (line) => void lines.push(line) } });
   const store = memoryStore();
-  const metrics = new ServerMetrics({ store, databaseFile: null, now: () => new Date() });
+  const metrics = new ServerMetrics({ store, databaseBytes: () => Promise.resolve(null), now: () => new Date() });
   const binding = bindingOf({ host: '127.0.0.1', port: 0, behindProxy: false });
   const oidc = { issuer: issuer.url, clientId: issuer.clientId, clientSecret: issuer.clientSecret };
   server = await GuardedServer.start({
@@ -114,7 +114,7 @@ describe('signing in at an identity provider', () => {
     const door = { issuer: 'http://127.0.0.1:9/', clientId: 'a', clientSecret: 'b' };
     const log = serverLog({ level: 'silent' });
     const store = memoryStore();
-    const metrics = new ServerMetrics({ store, databaseFile: null, now: () => new Date() });
+    const metrics = new ServerMetrics({ store, databaseBytes: () => Promise.resolve(null), now: () => new Date() });
     const binding = bindingOf({ host: '127.0.0.1', port: 0, behindProxy: false });
     const alone = await GuardedServer.start({
       ...{ host: '127.0.0.1', port: 0, orNextPort: true, tls: null, behindProxy: false, log },

@@ -1,10 +1,10 @@
 import { createContext } from '@coolsweep/api';
-import { openedAccessStore } from './accessStore.ts';
+import { openedAccessStore, openedAccounts } from './accessStore.ts';
 import { openedChangeFeed } from './changeFeed.ts';
 import { readPrincipal } from './principalHeader.ts';
 import { openedStore } from './store.ts';
 import { thisProgram } from './thisProgram.ts';
-import { spendWrite } from './writeLimit.ts';
+import { spendTry, spendWrite } from './writeLimit.ts';
 
 /** What procedures may use for one request, on behalf of whom the guard says it is: nobody, if it says nothing. */
 export async function requestContext(headers: Pick<Headers, 'get'>) {
@@ -14,6 +14,8 @@ export async function requestContext(headers: Pick<Headers, 'get'>) {
     changes: await openedChangeFeed(),
     principal: readPrincipal(headers),
     access: await openedAccessStore(),
+    accounts: await openedAccounts(),
     spendWrite,
+    spendTry,
   });
 }

@@ -8,6 +8,14 @@ export const securityHeaders: readonly (readonly [string, string])[] = [
   ['Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()'],
 ];
 
+/**
+ * Further headers of a server that ends TLS itself: for a year browsers come back by HTTPS alone. Behind a proxy that is for
+ * the proxy to say, since it holds for every port of the name.
+ */
+export const headersUnderTls: readonly (readonly [string, string])[] = [
+  ['Strict-Transport-Security', 'max-age=31536000'],
+];
+
 /** Nothing from outside; inline scripts only with the nonce of this answer. */
 export function contentSecurityPolicy(nonce: string): string {
   return [

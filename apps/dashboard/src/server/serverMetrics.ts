@@ -1,11 +1,10 @@
-import { statSync } from 'node:fs';
 import { isFinished, trialStates, type SweepReader } from '@coolsweep/sweep';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 export interface MetricsOptions {
   readonly store: Pick<SweepReader, 'listSweeps' | 'schedulers'>;
-  /** The database as a file; null where it is a server. */
-  readonly databaseFile: string | null;
+  /** How large the database is; null where that cannot be told. */
+  readonly databaseBytes: () => Promise<number | null>;
   readonly now: () => Date;
 }
 
@@ -63,10 +62,11 @@ export class ServerMetrics {
   }
 
   async #read(now: Date): Promise<void> {
-    const { store, databaseFile } = this.#options;
+    const { store, databaseBytes } = this.#options;
     const gauges = this.#gauges;
     try {
-      const [overviews, schedulers] = await Promise.all([store.listSweeps(), store.schedulers()]);
+      const questions = [store.listSweeps(), store.schedulers(), databaseBytes()] as const;
+      const [overviews, schedulers, bytes] = await Promise.all(questions);
       gauges.up.set(1);
       gauges.trials.reset();
       for (const state of trialStates) {
@@ -87,7 +87,11 @@ export class ServerMetrics {
       gauges.schedulers.set(schedulers.length);
       const beats = schedulers.map(({ heartbeatAt }) => (now.getTime() - heartbeatAt.getTime()) / 1000);
       gauges.lag.set(Math.max(0, ...beats));
-      if (databaseFile !== null) gauges.databaseBytes.set(sizeOf(databaseFile) + sizeOf(`${databaseFile}-wal`));
+      if (bytes !== null) gauges.databaseBytes.set(bytes);
+      const written = (what: 'points' | 'fenced') =>
+        schedulers.reduce((sum, { machine }) => sum + (machine?.writes?.[what] ?? 0), 0);
+      recount(gauges.points, written('points'));
+      recount(gauges.fenced, written('fenced'));
     } catch {
       // What is wrong the log says, by way of the pages that ask the same database.
       gauges.up.set(0);
@@ -95,7 +99,14 @@ export class ServerMetrics {
   }
 }
 
+/** Counted elsewhere; a scheduler that ends takes its part with it, which a reader takes for a restart. */
+function recount(counter: Counter, count: number): void {
+  counter.reset();
+  counter.inc(count);
+}
+
 function gaugesIn(registers: Registry[]) {
+  const counter = (name: string, help: string) => new Counter({ name: `coolsweep_${name}`, help, registers });
   const gauge = (name: string, help: string) => new Gauge({ name: `coolsweep_${name}`, help, registers });
   return {
     up: gauge('database_up', '1 when the database answered at the last look'),
@@ -103,11 +114,9 @@ function gaugesIn(registers: Registry[]) {
     schedulers: gauge('schedulers', 'Schedulers that were at work within a day'),
     lag: gauge('scheduler_lag_seconds', 'Longest time since the heartbeat of a scheduler'),
     databaseBytes: gauge('database_bytes', 'Size of the database with what is not merged into it yet'),
+    points: counter('points_written_total', 'Metric points that the schedulers at work have written'),
+    fenced: counter('fenced_writes_total', 'Writes of attempts that had lost the right to, refused by the store'),
     trials: new Gauge({ name: 'coolsweep_trials', help: 'Trials by state', labelNames: ['state'], registers }),
     slots: new Gauge({ name: 'coolsweep_slots', help: 'Slots of all schedulers', labelNames: ['state'], registers }),
   };
-}
-
-function sizeOf(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -23,7 +23,7 @@ beforeEach(async () => {
   lines = [];
   const log = serverLog({ level: 'info', destination: { write: (line) => void lines.push(line) } });
   const store = memoryStore();
-  const metrics = new ServerMetrics({ store, databaseFile: null, now: () => new Date() });
+  const metrics = new ServerMetrics({ store, databaseBytes: () => Promise.resolve(null), now: () => new Date() });
   const binding = bindingOf({ host: '127.0.0.1', port: 0, behindProxy: false });
   server = await GuardedServer.start({
     ...{ host: '127.0.0.1', port: 0, orNextPort: true, tls: null, behindProxy: false, log },

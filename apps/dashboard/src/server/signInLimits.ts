@@ -1,4 +1,4 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimit } from '@coolsweep/access/limits';
 
 const windowSeconds = 15 * 60;
 
@@ -11,35 +11,24 @@ const most = { ofBoth: 8, ofAddress: 40, ofAccount: 60 } as const;
 
 /** How often somebody may try to sign in. Whether an account exists makes no difference. */
 export class SignInLimits {
-  readonly #byBoth = new RateLimiterMemory({ points: most.ofBoth, duration: windowSeconds });
-  readonly #byAddress = new RateLimiterMemory({ points: most.ofAddress, duration: windowSeconds });
-  readonly #byAccount = new RateLimiterMemory({ points: most.ofAccount, duration: windowSeconds });
+  readonly #byBoth = new RateLimit(most.ofBoth, windowSeconds);
+  readonly #byAddress = new RateLimit(most.ofAddress, windowSeconds);
+  readonly #byAccount = new RateLimit(most.ofAccount, windowSeconds);
 
   /** Counts a try; returns null when it may be made, else after how many seconds the next one may. */
   async spend(address: string, account: string): Promise<number | null> {
     // The address first: what it may not try leaves no trace of an account in memory.
     return (
-      (await secondsToWait(this.#byAddress, address)) ??
-      (await secondsToWait(this.#byBoth, bothKey(address, account))) ??
-      (await secondsToWait(this.#byAccount, account))
+      (await this.#byAddress.spend(address)) ??
+      (await this.#byBoth.spend(bothKey(address, account))) ??
+      (await this.#byAccount.spend(account))
     );
   }
 
   /** Forgets the failures of somebody who has signed in. */
   async forgive(address: string, account: string): Promise<void> {
-    await this.#byBoth.delete(bothKey(address, account));
+    await this.#byBoth.forget(bothKey(address, account));
   }
 }
 
 const bothKey = (address: string, account: string) => `${address} ${account}`;
-
-/** Counts one; null, or after how many seconds there is room again. */
-export async function secondsToWait(limiter: RateLimiterMemory, key: string): Promise<number | null> {
-  try {
-    await limiter.consume(key);
-    return null;
-  } catch (refused) {
-    if (refused instanceof RateLimiterRes) return Math.max(1, Math.ceil(refused.msBeforeNext / 1000));
-    throw refused;
-  }
-}

@@ -1,9 +1,9 @@
 'use client';
 import { download } from './download.ts';
-import { drawingToPng, drawingToSvg, type Drawing } from './drawing.ts';
+import type { Drawing } from './drawing.ts';
 import { IconButton } from './IconButton.tsx';
 import { Menu, type MenuAction } from './Menu.tsx';
-import { tableToCsv, tableToJson, type TextTable } from './textTable.ts';
+import type { TextTable } from './textTable.ts';
 
 export interface ExportMenuProps {
   /** What is exported, in words: `Export the heat map`. */
@@ -13,24 +13,35 @@ export interface ExportMenuProps {
   /** The numbers that are on the screen; asked for when the reader wants them. */
   readonly table: () => TextTable | Promise<TextTable>;
   /** The picture; without one only the numbers can be had. */
-  readonly drawing?: (() => Drawing) | undefined;
+  readonly drawing?: (() => Promise<Drawing>) | undefined;
 }
+
+// What writes files is loaded by who saves one.
+const asText = () => import('./textTable.ts');
+const asPicture = () => import('./drawing.ts');
 
 /** Saves what is on the screen as CSV, JSON, PNG or SVG. */
 export function ExportMenu({ of, name, table, drawing }: ExportMenuProps) {
-  const save = (ending: string, content: () => Blob | Promise<Blob>) => () =>
-    void Promise.resolve(content()).then((blob) => download(`${name}.${ending}`, blob));
-  const text = (type: string, content: string) => new Blob([content], { type: `${type};charset=utf-8` });
+  const save = (ending: string, type: string, content: () => Promise<string>) => () =>
+    void content().then((text) => download(`${name}.${ending}`, new Blob([text], { type: `${type};charset=utf-8` })));
   const numbers: MenuAction[] = [
-    { label: 'CSV', onSelect: save('csv', async () => text('text/csv', tableToCsv(await table()))) },
-    { label: 'JSON', onSelect: save('json', async () => text('application/json', tableToJson(await table()))) },
+    { label: 'CSV', onSelect: save('csv', 'text/csv', async () => (await asText()).tableToCsv(await table())) },
+    {
+      label: 'JSON',
+      onSelect: save('json', 'application/json', async () => (await asText()).tableToJson(await table())),
+    },
   ];
+  const png = async (draw: () => Promise<Drawing>) =>
+    download(`${name}.png`, await (await asPicture()).drawingToPng(await draw()));
   const pictures: MenuAction[] =
     drawing === undefined
       ? []
       : [
-          { label: 'PNG', onSelect: save('png', () => drawingToPng(drawing())) },
-          { label: 'SVG', onSelect: save('svg', () => text('image/svg+xml', drawingToSvg(drawing()))) },
+          { label: 'PNG', onSelect: () => void png(drawing) },
+          {
+            label: 'SVG',
+            onSelect: save('svg', 'image/svg+xml', async () => (await asPicture()).drawingToSvg(await drawing())),
+          },
         ];
   return (
     <Menu

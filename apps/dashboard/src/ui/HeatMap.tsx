@@ -22,6 +22,8 @@ export interface HeatMapProps {
   /** By row, then by column; null where there is no run. */
   readonly cells: readonly (readonly (HeatCell | null)[])[];
   readonly onPick: (row: number, column: number) => void;
+  /** Which cells are picked; null while a click does something else than pick. */
+  readonly isPicked: ((row: number, column: number) => boolean) | null;
 }
 
 /** Steps of shade; the style sheet has a colour for each. */
@@ -33,7 +35,7 @@ function heatLevel(share: number): number {
 }
 
 /** Two parameters against each other, the better the darker (or, in the dark, the brighter); every cell says its number. */
-export function HeatMap({ caption, columnLabel, rowLabel, columns, rows, cells, onPick }: HeatMapProps) {
+export function HeatMap({ caption, columnLabel, rowLabel, columns, rows, cells, onPick, isPicked }: HeatMapProps) {
   return (
     <div className={styles.box} role="region" aria-label={`${caption}, scrolls sideways`} tabIndex={0}>
       <table className={styles.map}>
@@ -57,7 +59,11 @@ export function HeatMap({ caption, columnLabel, rowLabel, columns, rows, cells, 
               <th scope="row">{name}</th>
               {columns.map((column, index) => (
                 <td key={column}>
-                  <Cell cell={cells[row]?.[index] ?? null} onPick={() => onPick(row, index)} />
+                  <Cell
+                    cell={cells[row]?.[index] ?? null}
+                    isPicked={isPicked?.(row, index)}
+                    onPick={() => onPick(row, index)}
+                  />
                 </td>
               ))}
             </tr>
@@ -68,7 +74,13 @@ export function HeatMap({ caption, columnLabel, rowLabel, columns, rows, cells, 
   );
 }
 
-function Cell({ cell, onPick }: { readonly cell: HeatCell | null; readonly onPick: () => void }) {
+interface CellProps {
+  readonly cell: HeatCell | null;
+  readonly isPicked: boolean | undefined;
+  readonly onPick: () => void;
+}
+
+function Cell({ cell, isPicked, onPick }: CellProps) {
   if (cell === null) return <span className={styles.none}>—</span>;
   return (
     <button
@@ -77,6 +89,7 @@ function Cell({ cell, onPick }: { readonly cell: HeatCell | null; readonly onPic
       data-level={cell.share === null ? 'none' : heatLevel(cell.share)}
       data-incomplete={cell.isIncomplete || undefined}
       title={cell.words}
+      aria-pressed={isPicked}
       onClick={onPick}
     >
       <span>{cell.value}</span>

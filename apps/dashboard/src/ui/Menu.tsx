@@ -1,8 +1,7 @@
 'use client';
-import { Menu as Base } from '@base-ui/react/menu';
-import type { ReactElement, ReactNode } from 'react';
-import { Icon, type IconName } from './Icon.tsx';
-import styles from './Menu.module.css';
+import { cloneElement, useState, type ComponentType, type KeyboardEvent, type ReactElement } from 'react';
+import type { ButtonProps } from './Button.tsx';
+import type { IconName } from './Icon.tsx';
 
 export interface MenuAction {
   readonly label: string;
@@ -23,52 +22,34 @@ export interface MenuGroup {
 
 export interface MenuProps {
   /** The button that opens it. */
-  readonly trigger: ReactElement;
+  readonly trigger: ReactElement<ButtonProps>;
   readonly groups: readonly MenuGroup[];
 }
 
-/** Actions behind a button: arrow keys move, a letter jumps, Escape closes. */
-export function Menu({ trigger, groups }: MenuProps) {
-  return (
-    <Base.Root>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner className={styles.positioner} align="end" sideOffset={4} collisionPadding={8}>
-          <Base.Popup className={styles.popup}>
-            {groups.map(({ title, actions }, index) => (
-              <Base.Group key={title ?? index} className={styles.group}>
-                {title !== undefined && <Base.GroupLabel className={styles.title}>{title}</Base.GroupLabel>}
-                {actions.map((action) => (
-                  <Item key={action.label} action={action} />
-                ))}
-              </Base.Group>
-            ))}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
-  );
-}
+const load = () => import('./OpenedMenu.tsx').then(({ OpenedMenu }) => OpenedMenu);
 
-function Item({ action }: { readonly action: MenuAction }): ReactNode {
-  const { label, onSelect, icon, unavailable, isDanger, checked } = action;
-  const content = (
-    <>
-      <span className={styles.icon}>{checked === true ? <Icon name="check" /> : icon && <Icon name={icon} />}</span>
-      <span>
-        {label}
-        {unavailable !== undefined && <span className={styles.why}>{unavailable}</span>}
-      </span>
-    </>
-  );
-  const props = { className: styles.item, disabled: unavailable !== undefined, label };
-  return checked === undefined ? (
-    <Base.Item {...props} data-danger={isDanger === true ? true : undefined} onClick={onSelect}>
-      {content}
-    </Base.Item>
-  ) : (
-    <Base.CheckboxItem {...props} closeOnClick checked={checked} onCheckedChange={onSelect}>
-      {content}
-    </Base.CheckboxItem>
-  );
+/**
+ * Actions behind a button: arrow keys move, a letter jumps, Escape closes. A screen has dozens of them and few are ever
+ * opened, so that until then there is only the button; pointing at it loads the rest.
+ */
+export function Menu(props: MenuProps) {
+  const [Opened, setOpened] = useState<ComponentType<MenuProps> | null>(null);
+  if (Opened !== null) return <Opened {...props} />;
+  const preload = () => {
+    // When nobody answers, the banner says so, and a click tries again.
+    load().catch(() => undefined);
+  };
+  const open = () => {
+    load().then(
+      (component) => setOpened(() => component),
+      () => undefined,
+    );
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    event.preventDefault();
+    open();
+  };
+  const closed = { 'aria-haspopup': 'menu', 'aria-expanded': false, onClick: open, onKeyDown } as const;
+  return cloneElement(props.trigger, { ...closed, onPointerEnter: preload, onFocus: preload });
 }

@@ -2,7 +2,6 @@
 import { overSteps } from './chartData.ts';
 import { Chart, type ChartProps } from './Chart.tsx';
 import { ExportMenu } from './ExportMenu.tsx';
-import { lineDrawing } from './lineDrawing.ts';
 import { lineTable } from './lineTable.ts';
 
 export interface SavedChartProps extends Omit<ChartProps, 'aside'> {
@@ -23,7 +22,7 @@ export function SavedChart({ of, name, ...chart }: SavedChartProps) {
           of={of}
           name={name}
           table={() => lineTable(lines, x.name)}
-          drawing={() => lineDrawing({ title, lines, x, scale, format })}
+          drawing={async () => (await import('./lineDrawing.ts')).lineDrawing({ title, lines, x, scale, format })}
         />
       }
     />

@@ -1,7 +1,9 @@
 'use client';
 import { useEffect, useId, useRef } from 'react';
 import type uPlot from 'uplot';
-import type { PlotLine } from './plotLine.ts';
+import { ExportMenu } from './ExportMenu.tsx';
+import { lineTable } from './lineTable.ts';
+import { asChartLines, type PlotLine } from './plotLine.ts';
 import { highlightLine, newSchedulePlot, type PlotPoint } from './schedulePlot.ts';
 import styles from './SchedulePlot.module.css';
 import { useDarkness } from './useDarkness.ts';
@@ -13,6 +15,8 @@ const group = 'schedules';
 
 export interface SchedulePlotProps {
   readonly title: string;
+  /** Name of saved files, without what is drawn and an ending. */
+  readonly name: string;
   /** What the numbers are in, beside the title. */
   readonly unit: string;
   /** Of the places: `epoch`. */
@@ -30,7 +34,7 @@ export interface SchedulePlotProps {
 
 /** Lines over the run, each from its own updates. Dragging zooms, a double click shows everything again. */
 export function SchedulePlot(props: SchedulePlotProps) {
-  const { title, unit, by, lines, scale, format, highlighted, onPoint, whenEmpty } = props;
+  const { title, name, unit, by, lines, scale, format, highlighted, onPoint, whenEmpty } = props;
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
@@ -59,6 +63,21 @@ export function SchedulePlot(props: SchedulePlotProps) {
       <figcaption className={styles.head}>
         <span className={styles.title}>{title}</span>
         <span className={styles.unit}>{unit}</span>
+        <ExportMenu
+          of={`the lines of ${title}`}
+          name={`${name}-${title.toLowerCase().replaceAll(' ', '-')}`}
+          table={() => lineTable(asChartLines(lines), by)}
+          drawing={async () => {
+            const x = {
+              name: by,
+              scale: 'linear',
+              isReversed: false,
+              format: (value: number) => String(value),
+            } as const;
+            const picture = { title: `${title}, ${unit}`, lines: asChartLines(lines), x, scale, format };
+            return (await import('./lineDrawing.ts')).lineDrawing(picture);
+          }}
+        />
       </figcaption>
       <div className={styles.frame}>
         <div ref={box} role="img" aria-label={`${title} by ${by}`} aria-describedby={id} />

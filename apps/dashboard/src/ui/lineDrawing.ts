@@ -1,6 +1,7 @@
-import { lineStyle, type ChartLine, type ChartX, type Scale } from './chartData.ts';
+import { lineStyle, type ChartLine, type ChartX } from './chartData.ts';
 import type { Drawing, Shape } from './drawing.ts';
 import { positionOn, ticksOf, type RangeAxis } from './plotAxis.ts';
+import { placeOn, type ValueScale } from './valueScale.ts';
 import { themeColours } from './themeColours.ts';
 
 const size = { width: 900, plot: 380, line: 18 };
@@ -10,7 +11,7 @@ export interface LinePicture {
   readonly title: string;
   readonly lines: readonly ChartLine[];
   readonly x: ChartX;
-  readonly scale: Scale;
+  readonly scale: ValueScale;
   readonly format: (value: number) => string;
 }
 
@@ -20,11 +21,11 @@ function axisOver(
   numbers: readonly number[],
   { scale, format }: Pick<LinePicture, 'scale' | 'format'>,
 ): RangeAxis {
-  const fit = numbers.filter((value) => Number.isFinite(value) && (scale === 'linear' || value > 0));
+  const fit = numbers.filter((value) => placeOn(scale, value) !== null);
   const min = fit.reduce((a, b) => Math.min(a, b), Infinity);
   const max = fit.reduce((a, b) => Math.max(a, b), -Infinity);
   const ends = fit.length === 0 ? { min: 0, max: 1 } : { min, max };
-  return { id: label, label, kind: 'range', scale: scale === 'linear' ? 'linear' : 'log', format, ...ends };
+  return { id: label, label, kind: 'range', scale: scale === 'logarithmic' ? 'log' : scale, format, ...ends };
 }
 
 /** A line chart as a picture of its own, with its legend below. */

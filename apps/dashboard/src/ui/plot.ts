@@ -1,5 +1,7 @@
 import uPlot from 'uplot';
+import { axisRoom } from './axisRoom.ts';
 import { atSharedPlaces, columnsOf, lineStyle, type ChartLine, type ChartX, type Scale } from './chartData.ts';
+import { shownRange } from './shownRange.ts';
 
 /** The shape of a chart: everything that, when it changes, needs a new plot. */
 export interface PlotOptions {
@@ -45,11 +47,14 @@ export function newPlot(element: HTMLElement, options: PlotOptions): uPlot {
       // Steps, not dates.
       scales: {
         x: { time: false, dir: x.isReversed ? -1 : 1, ...(x.scale === 'logarithmic' && logarithmicAxis) },
-        y: scale === 'logarithmic' ? logarithmicAxis : { range: (_, low, high) => rangeOf(low, high) },
+        y:
+          scale === 'logarithmic'
+            ? logarithmicAxis
+            : { range: (plot, low, high) => rangeOf(...endsOf(plot, low, high)) },
       },
       axes: [
         { ...axis, size: 30, values: (_, ticks) => ticks.map(shortTick) },
-        { ...axis, size: 58, values: (_, ticks) => ticks.map(shortTick) },
+        { ...axis, size: (_, numbers) => axisRoom(numbers), values: (_, ticks) => ticks.map(shortTick) },
       ],
       series: [{}, ...lines.flatMap((line) => seriesOf(line, colour))],
       bands: lines.map((line, index) => ({
@@ -62,6 +67,13 @@ export function newPlot(element: HTMLElement, options: PlotOptions): uPlot {
     plotData(lines, scale, x),
     element,
   );
+}
+
+/** What the lines themselves need of these ends; their bands may be cut. */
+function endsOf({ data }: uPlot, low: number | null, high: number | null): readonly [number | null, number | null] {
+  if (low === null || high === null) return [low, high];
+  const lines = data.slice(1).filter((_, index) => index % seriesPerLine === 0);
+  return shownRange(lines as readonly (readonly (number | null | undefined)[])[], [low, high]);
 }
 
 /** A little more than the values; around a constant, by itself the scale would go up to 100. */
@@ -85,7 +97,7 @@ function shortTick(value: number | null): string {
   const size = Math.abs(value);
   // Beyond trillions there are no short words: losses of a run that diverges get there.
   const isExtreme = value !== 0 && (size < 1e-3 || size >= 1e15);
-  return isExtreme ? value.toExponential(1) : ticks.format(value);
+  return isExtreme ? value.toExponential(1).replace('.0e', 'e') : ticks.format(value);
 }
 
 /** The line nearest to the cursor at its step, in words. */

@@ -1,4 +1,5 @@
 import { bisectRight } from 'd3-array';
+import type { ChartLine } from './chartData.ts';
 
 /** A line at its own places: straight from each of its points to the next. */
 export interface PlotLine {
@@ -9,6 +10,11 @@ export interface PlotLine {
   /** Ascending. */
   readonly xs: readonly number[];
   readonly ys: readonly number[];
+}
+
+/** Lines to be saved, as a chart over steps has them. */
+export function asChartLines(lines: readonly PlotLine[]): ChartLine[] {
+  return lines.map(({ xs, ys, ...rest }) => ({ ...rest, steps: xs, values: ys }));
 }
 
 /** The height of a line at a place; null outside of it. */

@@ -1,4 +1,5 @@
 import uPlot from 'uplot';
+import { axisRoom } from './axisRoom.ts';
 import { lineStyle } from './chartData.ts';
 import { nearestLine, type NearestLine, type PlotLine } from './plotLine.ts';
 import { placeOn, ticksBetween, valueAtPlace, type ValueScale } from './valueScale.ts';
@@ -72,7 +73,11 @@ export function newSchedulePlot(element: HTMLElement, options: SchedulePlotOptio
       scales: { x: { time: false }, y: { range: (_, low, high) => rangeOf(low, high) } },
       axes: [
         { ...axis, size: 30, values: (_, ticks) => ticks.map(tick) },
-        { ...axis, ...splits, size: 58, values: (_, ticks) => ticks.map((place) => tick(valueAtPlace(scale, place))) },
+        {
+          ...{ ...axis, ...splits },
+          size: (_, numbers) => axisRoom(numbers),
+          values: (_, ticks) => ticks.map((place) => tick(valueAtPlace(scale, place))),
+        },
       ],
       series: [{}, ...lines.map((line) => seriesOf(line, colour))],
       focus: { alpha: 0.18 },

@@ -39,6 +39,7 @@ export const requestCorpus: readonly CorpusRequest[] = [
   { path: 'sweepFile.check', body: text(`constraints: ["${'not '.repeat(20_000)}1"]`) },
   { path: 'sweepFile.check', body: text(`constraints: ["1${' + 1'.repeat(20_000)}"]`) },
   { path: 'sweepFile.check', body: text(`a: &a [x, x, x, x, x, x, x, x, x]\n${aliases(9)}`) },
+  { path: 'sweepFile.check', body: text('parameters: {optimizer.rho0: {values: &a [*a]}}') },
   { path: 'sweepFile.check', body: text('name: !!js/function "function () {}"') },
   { path: 'sweepFile.check', body: text('%TAG ! tag:example.org,2000:\n---\n!x {name: a}') },
   { path: 'sweepFile.check', body: text('<<: {name: a}\n__proto__: {polluted: true}') },

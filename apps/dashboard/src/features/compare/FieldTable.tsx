@@ -1,4 +1,5 @@
 import { Button } from '../../ui/Button.tsx';
+import { ExportMenu } from '../../ui/ExportMenu.tsx';
 import { LineSample } from '../../ui/LineSample.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { formatCount } from '../../ui/number.ts';
@@ -32,9 +33,19 @@ export function FieldTable({ comparison: { fields, groups }, isComplete, onChang
     <Section
       title="Configurations"
       aside={
-        <Button aria-pressed={isComplete} onClick={() => onChange(!isComplete)}>
-          {isComplete ? 'Only differences' : `Show all ${formatCount(fields.length)} fields`}
-        </Button>
+        <span className={styles.aside}>
+          <Button aria-pressed={isComplete} onClick={() => onChange(!isComplete)}>
+            {isComplete ? 'Only differences' : `Show all ${formatCount(fields.length)} fields`}
+          </Button>
+          <ExportMenu
+            of="the fields"
+            name="comparison-fields"
+            table={() => ({
+              columns: ['field', ...groups.map(({ name }) => name)],
+              rows: shown.map(({ path, values }) => [path, ...values]),
+            })}
+          />
+        </span>
       }
     >
       {shown.length === 0 ? (

@@ -2,6 +2,7 @@
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { useCallback, useMemo, useState } from 'react';
 import { Choice } from '../../ui/Choice.tsx';
+import { ExportMenu } from '../../ui/ExportMenu.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { formatCount, formatMetric } from '../../ui/number.ts';
 import { Section } from '../../ui/Section.tsx';
@@ -15,6 +16,7 @@ import {
   placeKinds,
   plotLines,
   rhoOf,
+  runRows,
   thermometerOf,
   type PlaceKind,
   type Run,
@@ -64,6 +66,7 @@ export function ScheduleDesigner({ plan, experience, isBehind }: ScheduleDesigne
         <span className={styles.choices}>
           <Choice label="Drawn over" options={placeKinds} value={by} onChange={(next) => void setBy(next)} />
           <Choice label="Scale of the values" options={scales} value={scale} onChange={(next) => void setScale(next)} />
+          <ExportMenu of="the schedules" name="schedules" table={() => runRows(lines)} />
         </span>
       }
     >
@@ -76,6 +79,7 @@ export function ScheduleDesigner({ plan, experience, isBehind }: ScheduleDesigne
           <SchedulePlot
             key={title}
             title={title}
+            name="schedules"
             unit={unit}
             by={placeKinds[by].toLowerCase()}
             lines={ofPlot}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lineStyle } from '../../ui/chartData.ts';
-import { designLines, effectiveOf, plotLines, thermometerOf, type Run } from './designLines.ts';
+import { designLines, effectiveOf, plotLines, runRows, thermometerOf, type Run } from './designLines.ts';
 
 const run = (given: Partial<Run> = {}): Run => ({
   method: 'coolmomentum',
@@ -39,7 +39,20 @@ describe('the lines of the designer', () => {
     const [first, second] = lines.map(({ style }) => lineStyle(style));
     expect(first?.colour).toBe(second?.colour);
     expect(first?.dash).not.toEqual(second?.dash);
+    expect(lines.map(({ style }) => style % 4)).toEqual([0, 1, 2, 3, 0, 1]);
     expect(new Set(lines.map(({ style }) => style)).size).toBe(runs.length);
+  });
+
+  it('differ from their neighbours in colour and dash, fourteen schedules and their controls', () => {
+    const runs = Array.from({ length: 14 }, (_, index) =>
+      run({ params: { 'optimizer.rho0': index / 14, 'optimizer.control': 'none' } }),
+    );
+    const looks = designLines(runs).map(({ style }) => lineStyle(style));
+    expect(new Set(looks.map(({ colour, dash }) => `${colour} ${dash.join()}`)).size).toBe(14);
+    looks.slice(1).forEach(({ colour, dash }, index) => {
+      expect(colour).not.toBe(looks[index]?.colour);
+      expect(dash).not.toEqual(looks[index]?.dash);
+    });
   });
 
   it('lie over updates, epochs or the fraction of the run', () => {
@@ -53,6 +66,15 @@ describe('the lines of the designer', () => {
   it('leave out what an optimizer does not have', () => {
     expect(plotLines(designLines([run({ effectiveLearningRate: null })]), effectiveOf, 'step')).toEqual([]);
   });
+});
+
+it('schedules are saved with their ends, and with nothing where an optimizer has none', () => {
+  const { columns, rows } = runRows(designLines([run(), run({ effectiveLearningRate: null })]));
+  const cell = (row: number, name: string) => rows[row]?.[columns.indexOf(name)];
+  expect(rows.every((row) => row.length === columns.length)).toBe(true);
+  expect([cell(0, 'schedule'), cell(0, 'updates')]).toEqual(['rho0 0.9', 2 * 100]);
+  expect([cell(0, 'rho first'), cell(0, 'rho last')]).toEqual([0.9, 0]);
+  expect(cell(1, 'effective learning rate last')).toBeNull();
 });
 
 describe('the predicted temperature', () => {

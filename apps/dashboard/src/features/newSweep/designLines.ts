@@ -1,6 +1,7 @@
 import type { PlotLine } from '../../ui/plotLine.ts';
 import { describeParams } from '../../ui/parameter.ts';
 import { distinctLines, lineStyle } from '../../ui/chartData.ts';
+import type { TextTable } from '../../ui/textTable.ts';
 import type { Capacity, Plan } from './estimate.ts';
 
 export type Run = Plan['runs'][number];
@@ -27,13 +28,16 @@ function labelOf(run: Run): string {
   return isControl(run) && Object.keys(params).length > 0 ? `${of}, matched control` : of;
 }
 
-/** Solid and dotted for schedules, dashed for controls: a control has the colour of what it controls for. */
+/**
+ * A control has the colour of what it controls for. Schedules are solid and dotted in turn, controls dashed and dash-dotted,
+ * so that neighbours differ in both; colours repeat after seven, an odd number, and then with the other dash.
+ */
 function styleOf(pair: number, control: boolean): number {
   const colours = 7;
+  const dashes = 4;
+  const dash = (pair % 2) * 2 + (control ? 1 : 0);
   const styles = Array.from({ length: distinctLines }, (_, style) => style);
-  const dashOf = (style: number) => style % 4;
-  const dash = (Math.floor(pair / colours) % 2) * 2 + (control ? 1 : 0);
-  return styles.find((style) => lineStyle(style).colour === pair % colours && dashOf(style) === dash) ?? 0;
+  return styles.find((style) => lineStyle(style).colour === pair % colours && style % dashes === dash) ?? 0;
 }
 
 /** The schedules of a plan, each with a name and a look of its own; a control looks like what it controls for. */
@@ -66,6 +70,21 @@ export function plotLines(lines: readonly DesignLine[], valuesOf: ValuesOf, by: 
     const ys = valuesOf(run);
     return ys === null ? [] : [{ key, label, style, xs: placesOf(run, by), ys }];
   });
+}
+
+/** The schedules by name and what they differ in, to be saved. */
+export function runRows(lines: readonly DesignLine[]): TextTable {
+  const ends = (values: readonly number[] | null) => [values?.[0] ?? null, values?.at(-1) ?? null];
+  return {
+    columns: [
+      ...['schedule', 'method', 'configurations', 'updates', 'rho first', 'rho last', 'rho 0 from update'],
+      ...['effective learning rate first', 'effective learning rate last', 'effective learning rate mean'],
+    ],
+    rows: lines.map(({ label, run }) => [
+      ...[label, run.method, run.configurations, run.length.stepsPerEpoch * run.length.epochs],
+      ...[...ends(run.rho), run.zeroFrom, ...ends(run.effectiveLearningRate), run.meanEffectiveLearningRate],
+    ]),
+  };
 }
 
 /** How the temperature of runs is predicted. */

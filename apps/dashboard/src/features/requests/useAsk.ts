@@ -1,9 +1,10 @@
 'use client';
 import { useQueryClient } from '@tanstack/react-query';
-import { TRPCClientError } from '@trpc/client';
 import { useCallback } from 'react';
-import { useToast, type ToastMessage } from '../../ui/Toasts.tsx';
+import type { ToastMessage } from '../../ui/ToastQueue.ts';
+import { useToast } from '../../ui/Toasts.tsx';
 import { isConcerned } from '../api/isConcerned.ts';
+import { reasonOf } from '../api/reasonOf.ts';
 import { patched } from './patched.ts';
 
 export interface Asked {
@@ -45,9 +46,4 @@ export function useAsk(): (asked: Asked) => Promise<boolean> {
     },
     [queryClient, toast],
   );
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof TRPCClientError && error.data) return error.message;
-  return 'The dashboard server did not answer; try again when it is back.';
 }

@@ -1,7 +1,7 @@
 'use client';
 import { useQueryClient } from '@tanstack/react-query';
 import { formatCount } from '../../ui/number.ts';
-import type { ToastMessage } from '../../ui/Toasts.tsx';
+import type { ToastMessage } from '../../ui/ToastQueue.ts';
 import { useApi, useApiClient } from '../api/Api.tsx';
 import type { SteeredSweep } from './steering.ts';
 import { useAsk } from './useAsk.ts';

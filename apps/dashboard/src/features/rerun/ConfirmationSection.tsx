@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { Badge } from '../../ui/Badge.tsx';
+import { ExportMenu } from '../../ui/ExportMenu.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Progress } from '../../ui/Progress.tsx';
 import { Section } from '../../ui/Section.tsx';
@@ -12,6 +13,7 @@ import { VerdictList } from '../compare/VerdictList.tsx';
 import { SchedulerNotice } from '../requests/SchedulerNotice.tsx';
 import styles from './ConfirmationSection.module.css';
 import { OutcomeTable } from './OutcomeTable.tsx';
+import { outcomeRows } from './outcomeText.ts';
 import type { RerunChoice } from './rerunView.ts';
 
 export interface ConfirmationSectionProps {
@@ -33,6 +35,13 @@ export function ConfirmationSection({ sweepId, overview }: ConfirmationSectionPr
         <span className={styles.links}>
           <Link href={`/sweeps/${encodeURIComponent(sweepId)}`}>Trials</Link>
           <Link href={compareHref([sweepId])}>Compare</Link>
+          {outcome !== undefined && outcome.configurations.length > 0 && (
+            <ExportMenu
+              of="search against confirmation"
+              name={`${sweepId}-confirmation`}
+              table={() => outcomeRows(outcome)}
+            />
+          )}
         </span>
       }
     >

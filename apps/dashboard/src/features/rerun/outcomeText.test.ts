@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { biasSentence, progressText, type Outcome } from './outcomeText.ts';
+import { biasSentence, outcomeRows, progressText, type Outcome } from './outcomeText.ts';
 
 const configuration = {
   ...{ params: {}, configHash: 'abc', searchMean: 0.9, confirmedMean: 0.88, bias: 0.02 },
@@ -35,5 +35,11 @@ describe('search against confirmation', () => {
   it('says how far it is', () => {
     expect(progressText(configuration)).toBe('5 of 5');
     expect(progressText({ ...configuration, completed: 3, diverged: 1 })).toBe('3 of 5, 1 diverged');
+  });
+
+  it('is saved with all digits', () => {
+    const { columns, rows } = outcomeRows(outcome());
+    const [saved] = rows.map((row) => Object.fromEntries(columns.map((name, index) => [name, row[index]])));
+    expect(saved).toMatchObject({ metric: 'validation/accuracy', search: 0.9, confirmed: 0.88, bias: 0.02, trials: 5 });
   });
 });

@@ -1,4 +1,6 @@
 import type { RouterOutputs } from '@coolsweep/api';
+import { describeParams } from '../../ui/parameter.ts';
+import type { TextTable } from '../../ui/textTable.ts';
 import { formatDifference } from '../compare/resultText.ts';
 
 export type Outcome = RouterOutputs['rerun']['outcome'];
@@ -20,4 +22,25 @@ export function biasSentence({ metric, configurations, epochs }: Outcome): strin
 /** How far a configuration is: `4 of 5, 1 diverged`. */
 export function progressText({ trials, completed, diverged }: Outcome['configurations'][number]): string {
   return `${completed} of ${trials}${diverged > 0 ? `, ${diverged} diverged` : ''}`;
+}
+
+/** The chosen configurations to be saved, all digits of their numbers. */
+export function outcomeRows({ metric, configurations }: Outcome): TextTable {
+  return {
+    columns: [
+      'configuration',
+      'configHash',
+      'metric',
+      'search',
+      'confirmed',
+      'bias',
+      'trials',
+      'completed',
+      'diverged',
+    ],
+    rows: configurations.map(({ params, configHash, searchMean, confirmedMean, bias, ...counts }) => [
+      ...[describeParams(params), configHash, metric?.name ?? null, searchMean, confirmedMean, bias],
+      ...[counts.trials, counts.completed, counts.diverged],
+    ]),
+  };
 }

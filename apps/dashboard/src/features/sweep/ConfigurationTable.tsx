@@ -2,9 +2,11 @@
 import Link from 'next/link';
 import { useMemo, useState } from 'react';
 import { Button } from '../../ui/Button.tsx';
+import { ExportMenu } from '../../ui/ExportMenu.tsx';
 import { formatCount } from '../../ui/number.ts';
 import { Section } from '../../ui/Section.tsx';
 import { Table } from '../../ui/Table.tsx';
+import type { TextTable } from '../../ui/textTable.ts';
 import { compareHref, configurationOfTrial } from '../compare/members.ts';
 import styles from './ConfigurationTable.module.css';
 import { configurationMeans, describeTrialParams, textOf, type ConfigurationMean } from './configurations.ts';
@@ -57,13 +59,22 @@ export function ConfigurationTable({ sweepId, part }: ConfigurationTableProps) {
     <Section
       title="Configurations"
       aside={
-        members.length === 0 ? (
-          <span className={styles.remark}>mean ± sd over seeds{goal !== null && ', best first'}; tick to compare</span>
-        ) : (
-          <Link href={compareHref(members)} prefetch={false}>
-            Compare {formatCount(members.length)} configuration{members.length === 1 ? '' : 's'}
-          </Link>
-        )
+        <span className={styles.aside}>
+          {members.length === 0 ? (
+            <span className={styles.remark}>
+              mean ± sd over seeds{goal !== null && ', best first'}; tick to compare
+            </span>
+          ) : (
+            <Link href={compareHref(members)} prefetch={false}>
+              Compare {formatCount(members.length)} configuration{members.length === 1 ? '' : 's'}
+            </Link>
+          )}
+          <ExportMenu
+            of="the configurations"
+            name={`${sweepId}-configurations`}
+            table={() => configurationRows(means, part)}
+          />
+        </span>
       }
     >
       <Table caption="Configurations" head={head}>
@@ -97,6 +108,18 @@ export function ConfigurationTable({ sweepId, part }: ConfigurationTableProps) {
       )}
     </Section>
   );
+}
+
+/** The numbers of the table, all digits of them. */
+function configurationRows(means: readonly ConfigurationMean[], { data, label }: SweepPart): TextTable {
+  const fields = parameterFields(data);
+  return {
+    columns: [...fields.map(({ axis }) => axis.label), `mean ${label}`, 'sd', 'n', 'trials', 'ranked'],
+    rows: means.map((one) => [
+      ...fields.map(({ axis }) => textOf(data, axis.id, one.trials[0])),
+      ...[one.n === 0 ? null : one.mean, one.sd, one.n, one.trials.length, isRanked(one)],
+    ]),
+  };
 }
 
 /** Mean ± sd with the unit once. */

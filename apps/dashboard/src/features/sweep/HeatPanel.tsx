@@ -1,13 +1,14 @@
 'use client';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { AxisChoice } from '../../ui/AxisChoice.tsx';
 import { ExportMenu } from '../../ui/ExportMenu.tsx';
 import { HeatMap } from '../../ui/HeatMap.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { CellChoice, type CellAction } from './CellChoice.tsx';
+import { cellMembers } from './cellMembers.ts';
 import { defaultAxes } from './defaultAxes.ts';
 import { filterOfStretch, withFilter } from './filters.ts';
-import { heatDrawing } from './heatDrawing.ts';
 import { heatCells, heatView } from './heatView.ts';
 import type { ChartsProps } from './ParameterCharts.tsx';
 import type { Field } from './trialData.ts';
@@ -26,6 +27,7 @@ export function HeatPanel({
   const x = fieldOf(view.heatX, atFirst?.x ?? 'seed');
   const y = fieldOf(view.heatY, atFirst?.y ?? 'seed');
   const measured = data.fields.get(measure);
+  const picking = usePickedCells(`${x?.axis.id ?? ''} ${y?.axis.id ?? ''}`);
   const heat = useMemo(
     () =>
       x === undefined || y === undefined || measured === undefined
@@ -40,12 +42,20 @@ export function HeatPanel({
     label: axis.label,
   }));
   const [columns, rows] = [heat.columns, heat.rows].map((bands) => bands.map((band) => band.label));
-  const pick = (row: number, column: number) => {
+  const filter = (row: number, column: number) => {
     const filterOf = (field: Field, band: (typeof heat.rows)[number] | undefined) =>
       filterOfStretch(field, band?.stretch ?? null);
     const both = withFilter(view.where, x.axis.id, filterOf(x, heat.columns[column]));
     change({ where: withFilter(both, y.axis.id, filterOf(y, heat.rows[row])) });
   };
+  const picked = heat.means.flatMap((line, row) =>
+    line.filter((mean, column) => mean !== null && picking.has(row, column)),
+  );
+  const members = cellMembers(
+    data,
+    sweep.id,
+    picked.flatMap((mean) => mean ?? []),
+  );
   const picture = {
     columns: columns ?? [],
     rows: rows ?? [],
@@ -73,20 +83,41 @@ export function HeatPanel({
                 ),
               ),
             })}
-            drawing={() => heatDrawing(picture)}
+            drawing={async () => (await import('./heatDrawing.ts')).heatDrawing(picture)}
           />
         </>
       }
       note={
         'Mean over the completed trials of a cell, whatever their seeds and other parameters. A dashed frame: some ended ' +
-        'badly, and the mean is only of the others; with a diverged one it is not ranked. A click filters the page.'
+        'badly, and the mean is only of the others; with a diverged one it is not ranked.'
       }
     >
       {x === y ? (
         <Notice tone="quiet">Columns and rows are the same: choose two different ones.</Notice>
       ) : (
-        <HeatMap caption={`${label} by ${x.axis.label} and ${y.axis.label}`} {...picture} onPick={pick} />
+        <>
+          <HeatMap
+            caption={`${label} by ${x.axis.label} and ${y.axis.label}`}
+            {...picture}
+            onPick={picking.action === 'filter' ? filter : picking.toggle}
+            isPicked={picking.action === 'filter' ? null : picking.has}
+          />
+          <CellChoice action={picking.action} onAction={picking.setAction} cells={picked.length} members={members} />
+        </>
       )}
     </Panel>
   );
+}
+
+/** Cells that the reader has picked to be compared; others are meant once the axes are others. */
+function usePickedCells(axes: string) {
+  const [action, setAction] = useState<CellAction>('filter');
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const keyOf = (row: number, column: number) => `${axes} ${row} ${column}`;
+  const toggle = (row: number, column: number) => {
+    const next = new Set(picked);
+    if (!next.delete(keyOf(row, column))) next.add(keyOf(row, column));
+    setPicked(next);
+  };
+  return { action, setAction, toggle, has: (row: number, column: number) => picked.has(keyOf(row, column)) };
 }

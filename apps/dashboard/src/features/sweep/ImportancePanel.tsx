@@ -28,7 +28,16 @@ export function ImportancePanel({ sweep, part, view }: ChartsProps) {
   return (
     <Panel
       title="Importance"
-      aside={<ExportMenu of="the importances" name={`${sweep.id}-importance`} table={table} />}
+      aside={
+        <ExportMenu
+          of="the importances"
+          name={`${sweep.id}-importance`}
+          table={table}
+          drawing={async () =>
+            (await import('./importanceDrawing.ts')).importanceDrawing(`Importance for ${label}`, bars)
+          }
+        />
+      }
       {...(hasBars && {
         note: `PED-ANOVA over ${formatCount(data.n)} completed trials: how differently the best tenth by ${label} is spread over a parameter than all of them. Effects of a parameter by itself; one that matters only together with another may be missing.`,
       })}

@@ -8,7 +8,6 @@ import { ParallelCoordinates } from '../../ui/ParallelCoordinates.tsx';
 import type { Stretch } from '../../ui/plotAxis.ts';
 import { filterOfStretch, maskOf, stretchesOf, withFilter } from './filters.ts';
 import { goodness } from './goodness.ts';
-import { parallelDrawing } from './parallelDrawing.ts';
 import type { ChartsProps } from './ParameterCharts.tsx';
 import type { Field } from './trialData.ts';
 import { trialRows } from './trialRows.ts';
@@ -76,7 +75,7 @@ export function ParallelPanel({
             of="the parallel coordinates"
             name={`${sweep.id}-parallel`}
             table={() => trialRows(data, mask, ids)}
-            drawing={() => parallelDrawing({ fields, mask, shares })}
+            drawing={async () => (await import('./parallelDrawing.ts')).parallelDrawing({ fields, mask, shares })}
           />
         </>
       }

@@ -25,6 +25,7 @@ export function SlicePanel({ sweep, part, parameters }: ChartsProps & { readonly
           of="the slices"
           name={`${sweep.id}-slices`}
           table={() => trialRows(data, mask, [...parameters.map(({ axis }) => axis.id), measure])}
+          drawing={async () => (await import('./sliceDrawing.ts')).sliceDrawing({ parameters, measure: field, mask })}
         />
       }
       note="A point for each trial that has a value; a click opens it. Grey: filtered out."

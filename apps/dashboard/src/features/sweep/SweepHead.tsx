@@ -49,6 +49,7 @@ export function SweepHead({ head, columns }: SweepHeadProps) {
     ['Metric', metric === null ? 'none: nothing is held out for selection' : `${metric.name}, ${metric.goal}`],
     ['Seeds', head.seeds.length > 8 ? formatCount(head.seeds.length) : head.seeds.join(', ')],
     ['Method', head.method],
+    ...(head.engine === null ? [] : [['Runs on', head.engine === 'local' ? 'this machine' : head.engine] as const]),
     ['Id', head.id],
   ];
   return (

@@ -40,7 +40,12 @@ const columns: ColumnDef<Row>[] = [
     cell: ({ row }) => <Badge state={sweepStatus(row.original)} />,
     meta: { sort: 'status' },
   },
-  { id: 'trials', header: 'Trials', cell: ({ row }) => <Progress {...row.original} />, meta: { sort: 'progress' } },
+  {
+    id: 'trials',
+    header: 'Trials',
+    cell: ({ row }) => <Progress {...row.original} />,
+    meta: { sort: 'progress', wraps: true },
+  },
   {
     id: 'best',
     header: 'Best, mean ± sd over seeds',

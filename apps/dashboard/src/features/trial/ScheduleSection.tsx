@@ -59,6 +59,7 @@ export function ScheduleSection({ trialId, view, change }: ScheduleSectionProps)
             {data.quantities.map((quantity) => (
               <FollowedPlot
                 key={quantity.quantity}
+                trialId={trialId}
                 followed={quantity}
                 steps={data.steps}
                 epochs={data.epochs}
@@ -73,7 +74,7 @@ export function ScheduleSection({ trialId, view, change }: ScheduleSectionProps)
   );
 }
 
-interface FollowedPlotProps {
+interface FollowedPlotProps extends Pick<ScheduleSectionProps, 'trialId'> {
   readonly followed: Followed;
   readonly steps: number;
   readonly epochs: number;
@@ -81,7 +82,7 @@ interface FollowedPlotProps {
   readonly scale: TrialView['rho'];
 }
 
-function FollowedPlot({ followed, steps, epochs, over, scale }: FollowedPlotProps) {
+function FollowedPlot({ trialId, followed, steps, epochs, over, scale }: FollowedPlotProps) {
   const { quantity, metric, planned, reported } = followed;
   const [title, unit] = quantityTitles[quantity];
   const lines = useMemo(
@@ -92,6 +93,7 @@ function FollowedPlot({ followed, steps, epochs, over, scale }: FollowedPlotProp
   return (
     <SchedulePlot
       title={title}
+      name={trialId}
       unit={unit}
       by={over}
       lines={lines}

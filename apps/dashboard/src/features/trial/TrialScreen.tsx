@@ -42,7 +42,7 @@ function TrialBody({ answer }: { readonly answer: Answer }) {
       <div className={styles.split}>
         <ConfigurationSection trial={trial} />
         <Section title="Results">
-          <Results results={trial.results} />
+          <Results results={trial.results} state={trial.state} />
         </Section>
       </div>
       <LineageSection trialId={trial.id} sweepId={sweep.id} />
@@ -55,12 +55,14 @@ function TrialBody({ answer }: { readonly answer: Answer }) {
 }
 
 /** The last values; those of single weight tensors stand in a section of their own. */
-function Results({ results }: Pick<Answer['trial'], 'results'>) {
+function Results({ results, state }: Pick<Answer['trial'], 'results' | 'state'>) {
   const facts = Object.entries(results).flatMap(([name, value]): Fact[] =>
     name.startsWith('layer/') ? [] : [[name, formatMetric(name, Number(value))]],
   );
   return facts.length === 0 ? (
-    <Notice tone="quiet">Known when the trial has finished.</Notice>
+    <Notice tone="quiet">
+      {state === 'waiting' || state === 'running' ? 'Known when the trial has ended.' : 'It ended without results.'}
+    </Notice>
   ) : (
     <Facts facts={facts} as="list" />
   );
