@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath } from '../browser.ts';
 import { ended, TestWorkspace } from '../command.ts';
 import { DashboardPages } from './dashboardPages.ts';
+import { usersScreen } from './usersScreen.ts';
 
 const executable = chromiumPath();
 if (executable === null) process.stderr.write('SKIPPED: browser tests, no Chromium\n');
@@ -84,8 +85,11 @@ describe.skipIf(executable === null)('signing in to the dashboard', () => {
     pages.complaints.splice(0);
   });
 
+  usersScreen({ pages: () => pages, password });
+
   it('lets a viewer look, and says in words why nothing can be changed', async () => {
     const { wide } = pages;
+    await wide.goto(new URL('/sign-in', pages.origin).href);
     await wide.getByLabel('Name').fill('victor');
     await wide.getByLabel('Password').fill(password);
     await wide.keyboard.press('Enter');

@@ -4,8 +4,8 @@ import { arrival } from './arrival.ts';
 import type { Fault, Injection, Stage } from './fault.ts';
 import { describeMoment, drawMoment } from './timeline.ts';
 
-/** Where Debian's package `faketime` has the library. */
-function fakeTimeLibrary(): string | null {
+/** Where Debian's package `faketime` has the library; null where it is not installed. */
+export function fakeTimeLibrary(): string | null {
   const places = ['/usr/lib', ...readdirSync('/usr/lib').map((name) => join('/usr/lib', name))];
   return places.map((place) => join(place, 'faketime', 'libfaketime.so.1')).find(existsSync) ?? null;
 }

@@ -40,8 +40,8 @@ async function fillUntilOver(filler: string, command: StartedCommand): Promise<v
   const file = openSync(filler, 'a');
   try {
     while (!command.isOver) {
-      fill(file, 64 * 1024);
-      fill(file, 1024);
+      fillFile(file, 64 * 1024);
+      fillFile(file, 1024);
       await Promise.race([delay(100), command.ended]);
     }
   } finally {
@@ -49,7 +49,8 @@ async function fillUntilOver(filler: string, command: StartedCommand): Promise<v
   }
 }
 
-function fill(file: number, chunk: number): void {
+/** Writes pieces of this size until the disk takes no more of them. */
+export function fillFile(file: number, chunk: number): void {
   const bytes = Buffer.alloc(chunk);
   try {
     for (;;) writeSync(file, bytes);

@@ -7,7 +7,7 @@ import { eventually, within } from './patience.ts';
 import { processesOf, signalled, trialProcessesOf } from './processTable.ts';
 import { unmountBelow } from './ramDisk.ts';
 import { StartedCommand, type Ending } from './startedCommand.ts';
-import { damageOf, readSweeps, type SweepRecord } from './sweepRecord.ts';
+import { damageOf, readSweepsIn, type SweepRecord } from './sweepRecord.ts';
 
 /** By which command a sweep is trained. */
 export type Mode = 'run' | 'serve';
@@ -98,7 +98,7 @@ export class Scene {
   /** What is recorded; null when it cannot be read just now. */
   sweeps(): SweepRecord[] | null {
     try {
-      return readCopy(this.#database, this.folder, readSweeps) ?? [];
+      return readCopy(this.#database, this.folder, readSweepsIn) ?? [];
     } catch {
       // Files that are copied while somebody writes them do not always fit together.
       return null;

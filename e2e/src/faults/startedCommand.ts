@@ -26,6 +26,7 @@ export interface Line {
 export interface Ending {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
   /** What it wrote on standard error. */
   readonly stderr: string;
 }
@@ -37,6 +38,7 @@ export class StartedCommand {
   readonly #child: ChildProcess;
   readonly #startedMs = performance.now();
   readonly #watchers = new Set<() => void>();
+  #stdout = '';
   #stderr = '';
   #isOver = false;
 
@@ -56,7 +58,7 @@ export class StartedCommand {
       this.#child.once('close', (code, signal) => {
         this.#isOver = true;
         this.#wake();
-        resolve({ code, signal, stderr: this.#stderr });
+        resolve({ code, signal, stdout: this.#stdout, stderr: this.#stderr });
       });
     });
   }
@@ -93,6 +95,7 @@ export class StartedCommand {
     stdout?.pipe(log, { end: false });
     stderr?.pipe(log, { end: false });
     this.#child.once('close', () => log.end());
+    stdout?.on('data', (part: Buffer) => (this.#stdout += part.toString()));
     stderr?.on('data', (part: Buffer) => (this.#stderr += part.toString()));
     if (stdout) createInterface({ input: stdout }).on('line', (text) => this.#take(text));
   }

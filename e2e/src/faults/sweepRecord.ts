@@ -52,31 +52,37 @@ function isTime(name: string): boolean {
   return name.startsWith('time/');
 }
 
-/** All sweeps; none where a program died before it had made the tables. */
-export function readSweeps(database: Database.Database): SweepRecord[] {
-  const tables = database.prepare(`SELECT "name" FROM sqlite_master WHERE "name" = 'Sweep'`).all();
-  if (tables.length === 0) return [];
-  const sweeps = database.prepare('SELECT "id", "state" FROM "Sweep" ORDER BY "createdAt", "id"').all();
+/** The rows that a query gives, in any kind of database. */
+export type Rows = (sql: string, ...values: readonly string[]) => unknown[];
+
+/** All sweeps in a file; none where a program died before it had made the tables. */
+export function readSweepsIn(database: Database.Database): SweepRecord[] {
+  const rows: Rows = (sql, ...values) => database.prepare(sql).all(...values);
+  return rows(`SELECT "name" FROM sqlite_master WHERE "name" = 'Sweep'`).length === 0 ? [] : readSweeps(rows);
+}
+
+/** All sweeps, where there are tables. */
+export function readSweeps(rows: Rows): SweepRecord[] {
+  const sweeps = rows('SELECT "id", "state" FROM "Sweep" ORDER BY "createdAt", "id"');
   return (sweeps as Pick<SweepRecord, 'id' | 'state'>[]).map((sweep) => ({
     ...sweep,
-    trials: trialsOf(database, sweep.id),
+    trials: trialsOf(rows, sweep.id),
   }));
 }
 
-function trialsOf(database: Database.Database, sweepId: string): TrialRecord[] {
-  const rows = database
-    .prepare(
-      `SELECT "id", "configHash" || ' seed ' || "seed" AS "key", "state", "objective", "results", "checkpoint" FROM "Trial"
-       WHERE "sweepId" = ? ORDER BY "number"`,
-    )
-    .all(sweepId) as TrialRow[];
-  return rows.map((row) => ({
+function trialsOf(rows: Rows, sweepId: string): TrialRecord[] {
+  const trials = rows(
+    `SELECT "id", "configHash" || ' seed ' || "seed" AS "key", "state", "objective", "results", "checkpoint" FROM "Trial"
+     WHERE "sweepId" = ? ORDER BY "number"`,
+    sweepId,
+  ) as TrialRow[];
+  return trials.map((row) => ({
     ...row,
     checkpoint: row.checkpoint === null ? null : basename((JSON.parse(row.checkpoint) as { path: string }).path),
     results: withoutTimes(JSON.parse(row.results) as Record<string, unknown>),
-    attempts: attemptsOf(database, row.id),
-    points: pointsOf(database, row.id),
-    resumed: resumptionsOf(database, row.id),
+    attempts: attemptsOf(rows, row.id),
+    points: pointsOf(rows, row.id),
+    resumed: resumptionsOf(rows, row.id),
   }));
 }
 
@@ -84,32 +90,29 @@ function withoutTimes(results: Readonly<Record<string, unknown>>): Record<string
   return Object.fromEntries(Object.entries(results).filter(([name]) => !isTime(name)));
 }
 
-function attemptsOf(database: Database.Database, trialId: string): AttemptRecord[] {
-  return database
-    .prepare(
-      `SELECT "number", "outcome", "message", "startedAt", "endedAt", "finalHash" FROM "Attempt"
-       WHERE "trialId" = ? ORDER BY "number"`,
-    )
-    .all(trialId) as AttemptRecord[];
+function attemptsOf(rows: Rows, trialId: string): AttemptRecord[] {
+  return rows(
+    `SELECT "number", "outcome", "message", "startedAt", "endedAt", "finalHash" FROM "Attempt"
+     WHERE "trialId" = ? ORDER BY "number"`,
+    trialId,
+  ) as AttemptRecord[];
 }
 
-function pointsOf(database: Database.Database, trialId: string): PointRecord[] {
-  const points = database
-    .prepare(
-      `SELECT "name", "step", "value", "valueClass" FROM "MetricPoint"
-       WHERE "attemptId" = (SELECT max("id") FROM "Attempt" WHERE "trialId" = ?) ORDER BY "name", "step"`,
-    )
-    .all(trialId) as PointRecord[];
+function pointsOf(rows: Rows, trialId: string): PointRecord[] {
+  const points = rows(
+    `SELECT "name", "step", "value", "valueClass" FROM "MetricPoint"
+     WHERE "attemptId" = (SELECT max("id") FROM "Attempt" WHERE "trialId" = ?) ORDER BY "name", "step"`,
+    trialId,
+  ) as PointRecord[];
   return points.filter(({ name }) => !isTime(name));
 }
 
-function resumptionsOf(database: Database.Database, trialId: string): number {
-  const [row] = database
-    .prepare(
-      `SELECT count(*) AS "count" FROM "LogLine" l JOIN "Attempt" a ON a."id" = l."attemptId"
-       WHERE a."trialId" = ? AND l."text" LIKE 'goes on from the checkpoint %'`,
-    )
-    .all(trialId) as { count: number }[];
+function resumptionsOf(rows: Rows, trialId: string): number {
+  const [row] = rows(
+    `SELECT count(*) AS "count" FROM "LogLine" l JOIN "Attempt" a ON a."id" = l."attemptId"
+     WHERE a."trialId" = ? AND l."text" LIKE 'goes on from the checkpoint %'`,
+    trialId,
+  ) as { count: number }[];
   return row?.count ?? 0;
 }
 

@@ -4,12 +4,22 @@ import { chmodSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../faults/patience.ts';
+import { signalled } from '../faults/processTable.ts';
 
 const nodes = ['n1', 'n2'] as const;
 const gpusPerNode = 2;
 const startMs = 120_000;
-/** Of Debian's slurm-wlm and munge. */
-const programs = ['slurmctld', 'slurmd', 'munged', 'sbatch', 'squeue', 'scancel', 'scontrol'] as const;
+/** States of jobs that may still do something. */
+const live: readonly string[] = ['PENDING', 'CONFIGURING', 'RUNNING', 'COMPLETING', 'SUSPENDED'];
+
+/** A job as Slurm has it. */
+export interface SlurmJob {
+  readonly id: string;
+  readonly name: string;
+  /** Such as `PENDING`. */
+  readonly state: string;
+  readonly isOver: boolean;
+}
 
 /**
  * A real Slurm of two nodes with two pretend GPUs each, all on this machine, in a folder of its own and away from any other
@@ -17,17 +27,11 @@ const programs = ['slurmctld', 'slurmd', 'munged', 'sbatch', 'squeue', 'scancel'
  */
 export class SlurmCluster {
   readonly folder: string;
-  readonly #daemons: ChildProcess[] = [];
+  /** By `slurmctld`, `munged` and the names of the nodes. */
+  readonly #daemons = new Map<string, ChildProcess>();
 
   constructor(folder: string) {
     this.folder = folder;
-  }
-
-  /** What is missing on this machine; empty when a cluster can be brought up. */
-  static missing(): string[] {
-    const absent = programs.filter((name) => spawnSync('which', [name]).status !== 0);
-    const isRoot = process.getuid?.() === 0;
-    return [...absent.map((name) => `${name} is not installed`), ...(isRoot ? [] : ['this is not root'])];
   }
 
   /** For Slurm's commands. */
@@ -44,7 +48,13 @@ export class SlurmCluster {
     await this.#until('munge', () => spawnSync('munge', ['-S', join(munge, 'socket'), '-n']).status === 0);
     this.#daemon('slurmctld', ['-D']);
     for (const node of nodes) this.#daemon('slurmd', ['-D', '-N', node], node);
-    await this.#until('slurm', () => this.run('sinfo', '-h', '-t', 'idle', '-o', '%D').trim() === String(nodes.length));
+    await this.untilIdle();
+  }
+
+  /** Waits until all nodes are there and have nothing to do. */
+  async untilIdle(): Promise<void> {
+    const isIdle = () => this.run('sinfo', '-h', '-p', 'gpu', '-t', 'idle', '-o', '%D').trim() === String(nodes.length);
+    await this.#until('slurm', isIdle);
   }
 
   /** Runs a command of Slurm; returns what it printed. */
@@ -53,28 +63,58 @@ export class SlurmCluster {
     return stdout;
   }
 
-  /** Whether jobs may start. */
-  open(isOpen: boolean): void {
-    const state = isOpen ? ['State=RESUME'] : ['State=DRAIN', 'Reason=test'];
-    this.run('scontrol', 'update', `NodeName=${nodes.join(',')}`, ...state);
+  /** Sends a daemon a signal: `slurmctld`, or that of a node. */
+  signal(daemon: string, name: NodeJS.Signals): void {
+    const pid = this.#daemons.get(daemon)?.pid;
+    if (pid !== undefined) signalled(pid, name);
+  }
+
+  /** Kills a daemon at once, and waits until it is gone. */
+  async killDaemon(name: string): Promise<void> {
+    const daemon = this.#daemons.get(name);
+    if (daemon?.exitCode !== null || daemon.signalCode !== null) return;
+    const gone = new Promise((resolve) => daemon.once('exit', resolve));
+    daemon.kill('SIGKILL');
+    await gone;
+  }
+
+  /** Starts a daemon that was killed. */
+  startDaemon(name: string): void {
+    if (name === 'slurmctld') this.#daemon('slurmctld', ['-D']);
+    else this.#daemon('slurmd', ['-D', '-N', name], name);
+  }
+
+  /** The jobs that work in a folder or below it, also those that have ended. */
+  jobsIn(folder: string): SlurmJob[] {
+    const lines = this.run('squeue', '-h', '--states=all', '-o', '%i %j %T %Z').split('\n');
+    return lines.flatMap((line) => {
+      const [id = '', name = '', state = '', place = ''] = line.trim().split(' ');
+      return place.startsWith(folder) ? [{ id, name, state, isOver: !live.includes(state) }] : [];
+    });
+  }
+
+  /** Cancels the jobs that work there. */
+  cancelIn(folder: string): void {
+    const ids = this.jobsIn(folder).flatMap(({ id, isOver }) => (isOver ? [] : [id]));
+    if (ids.length > 0) this.run('scancel', ...ids);
   }
 
   /** Ends all jobs and daemons. */
   async stop(): Promise<void> {
     this.run('scancel', '--user=root');
     await eventually(() => (this.run('squeue', '-h').trim() === '' ? true : null), 15_000);
-    for (const daemon of [...this.#daemons].reverse()) await ended(daemon);
+    for (const daemon of [...this.#daemons.values()].reverse()) await ended(daemon);
   }
 
   /** Ends the daemons at once. */
   kill(): void {
-    for (const daemon of this.#daemons) daemon.kill('SIGKILL');
+    for (const daemon of this.#daemons.values()) daemon.kill('SIGKILL');
   }
 
   #daemon(name: string, argv: readonly string[], label = name): void {
     const log = openSync(join(this.folder, `${label}.log`), 'a');
     const child = spawn(name, argv, { env: { ...process.env, ...this.environment }, stdio: ['ignore', log, log] });
-    this.#daemons.push(child);
+    this.#daemons.set(label, child);
   }
 
   async #until(what: string, isThere: () => boolean): Promise<void> {
@@ -111,14 +151,21 @@ export class SlurmCluster {
       ...['AuthType=auth/munge', `AuthInfo=socket=${at('munge/socket')}`],
       ...['ProctrackType=proctrack/linuxproc', 'TaskPlugin=task/none', 'MpiDefault=none', 'SwitchType=switch/none'],
       ...['SelectType=select/cons_tres', 'SelectTypeParameters=CR_Core', 'GresTypes=gpu', 'ReturnToService=2'],
-      ...['AccountingStorageType=accounting_storage/none', 'JobAcctGatherType=jobacct_gather/none', 'KillWait=5'],
+      ...['AccountingStorageType=accounting_storage/none', 'JobAcctGatherType=jobacct_gather/none', 'KillWait=15'],
+      // A job of the partition `urgent` takes the place of others, which have half a minute to end.
+      ...['PreemptType=preempt/partition_prio', 'PreemptMode=CANCEL', 'JobRequeue=1', 'MinJobAge=900'],
       ...['SlurmdTimeout=60', `StateSaveLocation=${at('state')}`, `SlurmdSpoolDir=${at('spool')}/%n`],
       ...[`SlurmctldPidFile=${at('slurmctld.pid')}`, `SlurmdPidFile=${at('slurmd-%n.pid')}`],
       ...nodes.map((node, index) => {
         const size = `CPUs=${gpusPerNode} RealMemory=1000 Gres=gpu:${gpusPerNode}`;
         return `NodeName=${node} NodeHostname=${host} NodeAddr=127.0.0.1 Port=${27_001 + index} ${size} State=UNKNOWN`;
       }),
-      `PartitionName=gpu Nodes=${nodes.join(',')} Default=YES MaxTime=INFINITE DefMemPerCPU=100 State=UP`,
+      ...[
+        { name: 'gpu', options: 'Default=YES PriorityTier=1 PreemptMode=CANCEL GraceTime=30' },
+        { name: 'urgent', options: 'PriorityTier=10 PreemptMode=OFF' },
+      ].map(({ name, options }) => {
+        return `PartitionName=${name} Nodes=${nodes.join(',')} MaxTime=INFINITE DefMemPerCPU=100 State=UP ${options}`;
+      }),
       '',
     ].join('\n');
   }

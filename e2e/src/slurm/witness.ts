@@ -1,83 +1,96 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import type { JobProcess, TrialWatch } from './trialWatch.ts';
 
-/** A trial process that was seen at work. */
-export interface Sighting {
-  readonly pid: number;
-  readonly trial: string;
-  /** Name of its job. */
-  readonly job: string;
-  readonly node: string;
-  readonly devices: string;
+/** A trial process that was seen at work, and from when to when. */
+export interface Sighting extends JobProcess {
+  readonly firstMs: number;
+  lastMs: number;
 }
 
-const everyMs = 150;
-const trialEntry = /[/ ]trial(-[0-9a-f]+)*\.(ts|mjs)( |$)/;
-const agentEntry = /[/ ]agent(-[0-9a-f]+)*\.(ts|mjs) /;
-
-/** Looks all the time which trial processes run as jobs, and notes what must not be. */
+/** Sees what the trials of one scene do, and notes what must not be. */
 export class Witness {
   /** Most trial processes at a time. */
   most = 0;
+  /** Trials. */
   readonly seen: Sighting[] = [];
+  readonly agentsSeen: JobProcess[] = [];
   readonly #problems = new Set<string>();
-  readonly #timer = setInterval(() => this.#look(), everyMs);
+  readonly #watch: TrialWatch;
+  readonly #home: string;
+  readonly #release: () => void;
 
-  /** Invariant A: no two processes of one trial at a time; and none shares a GPU. */
+  /** @param home data folder of the scene */
+  constructor(watch: TrialWatch, home: string) {
+    this.#watch = watch;
+    this.#home = home;
+    this.#release = watch.listen((present) => this.#look(present));
+  }
+
+  stop(): void {
+    this.#release();
+  }
+
+  /** Invariant A, broken: two processes of one trial at a time. */
+  get overlaps(): string[] {
+    return [...this.#problems].filter((problem) => problem.startsWith('A:'));
+  }
+
+  /** Invariant A; and that no two trials share a GPU. */
   problems(): string[] {
     return [...this.#problems];
   }
 
-  stop(): void {
-    clearInterval(this.#timer);
+  /** Trials at work now. */
+  trials(): JobProcess[] {
+    return this.#own(this.#watch.present).filter(({ kind }) => kind === 'trial');
   }
 
-  /** Of a trial, or of any; null when none runs. */
-  trialProcess(): number | null {
-    return trialsAtWork()[0]?.pid ?? null;
+  /** Agents at work now. */
+  agents(): JobProcess[] {
+    return this.#own(this.#watch.present).filter(({ kind }) => kind === 'agent');
   }
 
-  #look(): void {
-    const now = trialsAtWork();
-    this.most = Math.max(this.most, now.length);
-    for (const one of now) {
-      if (!this.seen.some(({ pid, job }) => pid === one.pid && job === one.job)) this.seen.push(one);
-      for (const other of now) {
-        if (other.pid <= one.pid) continue;
-        if (other.trial === one.trial) this.#problems.add(`A: ${one.job} and ${other.job} ran at the same time`);
-        if (other.node === one.node && other.devices === one.devices)
-          this.#problems.add(`${one.job} and ${other.job} had the same GPU ${one.devices} of ${one.node}`);
-      }
+  /** Names of the jobs in which a trial was seen, in their order. */
+  get jobs(): string[] {
+    return [...new Set(this.seen.map(({ job }) => job))];
+  }
+
+  /** Shortest time between the end of a trial's process and the next one of that trial, seconds; null without a next one. */
+  get gapSeconds(): number | null {
+    const gaps = this.seen.flatMap((one) => {
+      const before = this.seen.filter(({ trial, firstMs }) => trial === one.trial && firstMs < one.firstMs).at(-1);
+      return before === undefined ? [] : [(one.firstMs - before.lastMs) / 1000];
+    });
+    return gaps.length === 0 ? null : Math.min(...gaps);
+  }
+
+  #own(present: readonly JobProcess[]): JobProcess[] {
+    return present.filter(({ folder }) => folder.startsWith(this.#home));
+  }
+
+  #look(present: readonly JobProcess[]): void {
+    const trials = present.filter(({ kind }) => kind === 'trial');
+    const own = this.#own(trials);
+    for (const agent of this.agents())
+      if (!this.agentsSeen.some(({ pid, job }) => pid === agent.pid && job === agent.job)) this.agentsSeen.push(agent);
+    this.most = Math.max(this.most, own.length);
+    for (const one of own) {
+      this.#note(one);
+      for (const other of trials) if (other.pid > one.pid) this.#compare(one, other);
     }
   }
-}
 
-/** An agent at work; null when there is none. */
-export function agentAtWork(): number | null {
-  return processes(agentEntry).find((pid) => jobOf(pid) !== null) ?? null;
-}
+  #note(one: JobProcess): void {
+    const nowMs = performance.now();
+    const known = this.seen.find(({ pid, job }) => pid === one.pid && job === one.job);
+    if (known === undefined) this.seen.push({ ...one, firstMs: nowMs, lastMs: nowMs });
+    else known.lastMs = nowMs;
+  }
 
-function trialsAtWork(): Sighting[] {
-  return processes(trialEntry).flatMap((pid) => jobOf(pid) ?? []);
-}
-
-function processes(entry: RegExp): number[] {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.map(Number).filter((pid) => entry.test(`${textOf(pid, 'cmdline').replaceAll('\0', ' ')} `));
-}
-
-function jobOf(pid: number): Sighting | null {
-  const pairs = textOf(pid, 'environ').split('\0');
-  const of = (name: string) => pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1) ?? '';
-  const job = of('SLURM_JOB_NAME');
-  const trial = /^(.*)-a\d+-[0-9a-f]+$/.exec(job)?.[1];
-  if (trial === undefined) return null;
-  return { pid, trial, job, node: of('SLURMD_NODENAME'), devices: of('CUDA_VISIBLE_DEVICES') };
-}
-
-function textOf(pid: number, file: 'cmdline' | 'environ'): string {
-  try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
-  } catch {
-    return '';
+  #compare(one: JobProcess, other: JobProcess): void {
+    // Trials of other scenes may have the same name.
+    const isOwn = other.folder.startsWith(this.#home);
+    if (isOwn && other.trial === one.trial) this.#problems.add(`A: ${one.job} and ${other.job} ran at the same time`);
+    if (other.node === one.node && other.devices === one.devices)
+      this.#problems.add(`${one.job} and ${other.job} had the same GPU ${one.devices} of ${one.node}`);
   }
 }
