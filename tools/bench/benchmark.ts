@@ -4,6 +4,8 @@ export interface BenchOptions {
   readonly say: (line: string) => void;
   /** Repetitions; null for the benchmark's own number. */
   readonly rounds: number | null;
+  /** Whether it is only to be seen that it works. `rounds` is few then. */
+  readonly quick: boolean;
   /** The only contestants wanted, see `chosen` of `training/lineup.ts`; empty for all. */
   readonly only: readonly string[];
 }

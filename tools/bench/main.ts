@@ -16,6 +16,10 @@ interface Listed {
 }
 
 const benchmarks: Readonly<Record<string, Listed>> = {
+  cluster: {
+    about: '1,000 simulated agents against `serve --on slurm` and PostgreSQL; decisions/s (--only: ingest, decisions)',
+    load: async () => (await import('./cluster/cluster.ts')).cluster,
+  },
   dashboard: {
     about: 'the pages over 10,000 trials in Chromium: loads, table, curves, brush, live; beside optuna-dashboard',
     load: async () => (await import('./dashboard/dashboard.ts')).dashboard,
@@ -105,7 +109,7 @@ async function main(args: readonly string[]): Promise<void> {
   const rounds = roundsFrom(given.rounds, given.quick);
   const record =
     given.from === undefined
-      ? recordOf(name, await (await benchmark.load())({ say, rounds, only }), args)
+      ? recordOf(name, await (await benchmark.load())({ say, rounds, quick: given.quick, only }), args)
       : await recordIn(given.from);
   if (given.save) say(`wrote ${await savePage(record)}`);
   process.stdout.write(`${JSON.stringify(record)}\n`);

@@ -9,8 +9,8 @@ import { run } from '../../setup/program.mjs';
 import { hasNvidiaDriver } from '../../setup/tensorflow/source.mjs';
 import { cacheDir, setupContext } from '../cache.ts';
 
-/** Python packages that are measured. */
-export type Framework = 'keras' | 'torch' | 'optuna' | 'optuna-dashboard' | 'ray';
+/** Python packages that are measured, or on which the trials of a test run. */
+export type Framework = 'keras' | 'torch' | 'optuna' | 'optuna-dashboard' | 'ray' | 'ray-jobs';
 
 const wayOut = {
   python: 'install Python 3.10 or newer with its module venv (Debian: python3-venv), so that `python3 -m venv` works.',
