@@ -49,6 +49,7 @@ const environment = `## Environment
 | \`COOLSWEEP_CACHE\` | Folder for what can be made or downloaded again (a folder \`coolsweep\` in it). | \`$XDG_CACHE_HOME\` or \`~/.cache\` |
 | \`COOLSWEEP_LEASE_SECONDS\` | After how long without a heartbeat another scheduler may take the trials of this one over; heartbeats come four times as often. Shorter ones are for tests. | 60 |
 | \`COOLSWEEP_TENSORFLOW\` | Set-up only: a folder, \`pypi\`, \`google\` or \`none\`; see the README. | tried in order |
+| \`OTEL_EXPORTER_OTLP_ENDPOINT\` | Where traces go, by OTLP over HTTP; see [server.md](server.md#traces). Other variables of OpenTelemetry count too. | none |
 | \`CUDA_VISIBLE_DEVICES\` | GPUs that may be used. | all |`;
 
 /** Text in a cell of a table. */
