@@ -16,10 +16,11 @@ export interface AccountDoor {
 }
 
 const signInPage = '/sign-in';
+const icons: ReadonlySet<string> = new Set(['/icon.svg', '/favicon.ico']);
 
 /** What everybody may see: the page to sign in on, and the scripts and style sheets that the program came with. */
 function isOpen({ pathname }: URL): boolean {
-  return pathname === signInPage || pathname === '/icon.svg' || pathname.startsWith('/_next/static/');
+  return pathname === signInPage || icons.has(pathname) || pathname.startsWith('/_next/static/');
 }
 
 /**

@@ -59,10 +59,12 @@ function userContract(store: () => AccessStore): void {
       await store().addUser(user({ passwordHash: 'old' }));
       await store().editUser('ada', { role: 'admin' });
       await store().editUser('ada', { passwordHash: 'new', oidcSubject: 'subject' });
+      await store().editUser('ada', {});
       expect(await store().userByName('ada')).toEqual(
         user({ role: 'admin', passwordHash: 'new', oidcSubject: 'subject' }),
       );
       await refused(store().editUser('eve', { role: 'admin' }), 'not_found');
+      await refused(store().editUser('eve', {}), 'not_found');
     });
 
     it('take their sessions and tokens with them', async () => {

@@ -44,7 +44,9 @@ export class PrismaAccessStore implements AccessStore {
 
   async editUser(name: string, { role, passwordHash, oidcSubject }: UserEdit): Promise<void> {
     await this.#refuseTaken(oidcSubject ?? null, name);
+    // With nothing to change Prisma would find nobody.
     const data = {
+      name,
       ...(role !== undefined && { role }),
       ...(passwordHash !== undefined && { passwordHash }),
       ...(oidcSubject !== undefined && { oidcSubject }),
