@@ -39,6 +39,18 @@ describe('the trials of a sweep', () => {
     expect(reads()).toBe(4);
   });
 
+  it('are not read for a question that few of them answer, until another comes while nothing has changed', async () => {
+    const { store, cache, id, reads } = await counted();
+    expect(await cache.settled(id)).toBeNull();
+    expect(reads()).toBe(0);
+    expect(await cache.settled(id)).toHaveLength(2);
+    await store.claim(id, lease);
+    expect(await cache.settled(id)).toBeNull();
+    await cache.of(id);
+    expect((await cache.settled(id))?.[0]?.state).toBe('running');
+    expect(reads()).toBe(2);
+  });
+
   it('that do not exist are an error each time', async () => {
     const { cache } = await counted();
     await expect(cache.of('none')).rejects.toMatchObject({ code: 'not_found' });

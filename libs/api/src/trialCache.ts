@@ -18,6 +18,8 @@ export class TrialCache<Row> {
   readonly #read: (sweepId: string) => Promise<readonly Row[]>;
   #pulse: Pulse | null = null;
   readonly #kept = new Map<string, Kept<Row>>();
+  /** Which sweep was asked for last, and how it stood. */
+  #asked: string | null = null;
 
   constructor(store: Pick<SweepReader, 'pulse'>, read: (sweepId: string) => Promise<readonly Row[]>) {
     this.#store = store;
@@ -26,9 +28,28 @@ export class TrialCache<Row> {
 
   /** The trials of a sweep, in order of number. */
   async of(sweepId: string): Promise<readonly Row[]> {
-    // Asked for before the trials: what is written meanwhile is seen at the next question.
+    return this.#at(sweepId, await this.#stampOf(sweepId));
+  }
+
+  /**
+   * As `of`, for a question that a few of the trials answer: null when the sweep has changed since the last one, so that
+   * to read all of them may serve this question alone.
+   */
+  async settled(sweepId: string): Promise<readonly Row[] | null> {
+    const stamp = await this.#stampOf(sweepId);
+    const asked = JSON.stringify([sweepId, stamp]);
+    const isSettled = this.#asked === asked || this.#kept.get(sweepId)?.stamp === stamp;
+    this.#asked = asked;
+    return isSettled ? this.#at(sweepId, stamp) : null;
+  }
+
+  /** Asked for before the trials: what is written meanwhile is seen at the next question. */
+  async #stampOf(sweepId: string): Promise<string> {
     this.#pulse = (await this.#store.pulse(this.#pulse?.version)) ?? this.#pulse;
-    const stamp = stampOf(this.#pulse, sweepId);
+    return stampOf(this.#pulse, sweepId);
+  }
+
+  #at(sweepId: string, stamp: string): Promise<readonly Row[]> {
     const kept = this.#kept.get(sweepId);
     if (kept?.stamp === stamp) return kept.trials;
     const trials = this.#read(sweepId);

@@ -3,7 +3,8 @@ import { sweepId, trialId } from './identifier.ts';
 import { asViewer, router } from './procedure.ts';
 import { summaryCacheOf } from './trialCache.ts';
 import { trialColumns } from './trialColumns.ts';
-import { tableInput } from './trialTable.ts';
+import { readTable, tableInput } from './trialTable.ts';
+import { trialReplicates } from './trialReplicates.ts';
 import { attemptView, trialRow, trialView } from './trialView.ts';
 
 export const trialRouter = router({

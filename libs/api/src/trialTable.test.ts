@@ -1,6 +1,6 @@
 import { memoryStore } from '@coolsweep/sweep';
 import { exampleSweep } from '@coolsweep/sweep/testing';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { createCaller, createContext } from './index.ts';
 
 const monday = new Date('2026-03-02T09:00:00.000Z');
@@ -54,6 +54,21 @@ describe('trial.table', () => {
       { by: 'state', oneOf: ['"completed"'] },
     ];
     expect((await ask({ where })).numbers).toEqual([1]);
+  });
+
+  it('asks the store while the sweep changes, and no more once it stands still', async () => {
+    const other = memoryStore();
+    const { id } = await other.createSweep(exampleSweep({ configurations: 3 }), monday);
+    const asked = vi.spyOn(other, 'trialTable');
+    const caller = createCaller(createContext({ store: other }));
+    const query = { sweepId: id, sort: [{ by: 'number', descending: true }], where: [], offset: 1, limit: 5 };
+    const pages = [await caller.trial.table(query), await caller.trial.table(query)];
+    expect(asked).toHaveBeenCalledTimes(1);
+    expect(pages[1]).toEqual(pages[0]);
+    expect(pages[1]?.rows.map(({ number }) => number)).toEqual([2, 1]);
+    await other.claim(id, lease);
+    expect((await caller.trial.table(query)).total).toBe(3);
+    expect(asked).toHaveBeenCalledTimes(2);
   });
 
   it('refuses more than 500 rows at once', async () => {

@@ -107,9 +107,11 @@ class TableStatement {
   found({ sweepId, where }: TrialTableQuery): string {
     const conditions = where.map((filter) => this.#condition(filter));
     const columns = [...this.#columns].map(([sql, name]) => `, ${sql} AS ${name}`);
-    return `WITH "field" AS MATERIALIZED (
-        SELECT "number"${columns.join('')} FROM "Trial" WHERE "sweepId" = ${this.bind(sweepId, 'text')}
-      ), "found" AS MATERIALIZED (SELECT * FROM "field"${conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`})`;
+    const all = `(SELECT "number"${columns.join('')} FROM "Trial" WHERE "sweepId" = ${this.bind(sweepId, 'text')})`;
+    if (conditions.length === 0) return `WITH "found" AS MATERIALIZED ${all}`;
+    // By two steps: a column that is in several conditions is computed once.
+    return `WITH "field" AS MATERIALIZED ${all}, "found" AS MATERIALIZED (
+        SELECT * FROM "field" WHERE ${conditions.join(' AND ')})`;
   }
 
   field(by: string): FieldSql {

@@ -4,10 +4,9 @@ export interface Curve {
   readonly values: readonly number[];
 }
 
-/** Order of all numbers with NaN as the largest: a curve must not look healthy where it was not. */
-function compare(a: number, b: number): number {
-  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
-  return a < b ? -1 : a > b ? 1 : 0;
+/** Whether a comes before b, NaN being the largest of all numbers: a curve must not look healthy where it was not. */
+function isLess(a: number, b: number): boolean {
+  return a < b || (Number.isNaN(b) && !Number.isNaN(a));
 }
 
 /**
@@ -24,17 +23,28 @@ export function thinned({ steps, values }: Curve, maxPoints: number): Curve {
   const buckets = Math.floor(maxPoints / 2);
   const valueAt = (index: number) => values[index] ?? Number.NaN;
   const kept: number[] = [];
+  const keep = (low: number, high: number) => {
+    kept.push(Math.min(low, high));
+    if (low !== high) kept.push(Math.max(low, high));
+  };
   let [bucket, low, high] = [0, 0, 0];
-  const keep = () => kept.push(...(low === high ? [low] : [Math.min(low, high), Math.max(low, high)]));
-  for (const [index, step] of steps.entries()) {
-    const next = Math.floor(((step - first) * buckets) / (last - first + 1));
-    if (next !== bucket) {
-      keep();
-      [bucket, low, high] = [next, index, index];
+  let [lowest, highest] = [valueAt(0), valueAt(0)];
+  // Charts have a hundred thousand points come through here: nothing is allocated for one.
+  for (let index = 1; index < steps.length; index++) {
+    const next = Math.floor((((steps[index] ?? 0) - first) * buckets) / (last - first + 1));
+    const value = valueAt(index);
+    const isNext = next !== bucket;
+    if (isNext) keep(low, high);
+    bucket = next;
+    if (isNext || isLess(value, lowest)) {
+      low = index;
+      lowest = value;
     }
-    if (compare(valueAt(index), valueAt(low)) < 0) low = index;
-    if (compare(valueAt(index), valueAt(high)) > 0) high = index;
+    if (isNext || isLess(highest, value)) {
+      high = index;
+      highest = value;
+    }
   }
-  keep();
+  keep(low, high);
   return { steps: kept.map((index) => steps[index] ?? 0), values: kept.map(valueAt) };
 }
