@@ -87,6 +87,7 @@ export const mayUse = {
     'codemirror',
     '@codemirror/*',
     '@lezer/highlight',
+    'compression',
     'd3-array',
     'uplot',
     'uplot/*',

@@ -20,6 +20,8 @@ const config = {
   // A target of its own checks the types.
   typescript: { ignoreBuildErrors: true },
   poweredByHeader: false,
+  // The server around it does that, see src/server/compressed.ts.
+  compress: false,
   // Browsers ask for this before they have read which icon a page has.
   rewrites: () => Promise.resolve([{ source: '/favicon.ico', destination: '/icon.svg' }]),
 };

@@ -4,6 +4,7 @@ import { Server } from 'node:http';
 import path from 'node:path';
 import { SweepError } from '@coolsweep/sweep';
 import { readArguments } from './src/server/arguments.ts';
+import { compressed } from './src/server/compressed.ts';
 import { startDashboardServer } from './src/server/dashboardServer.ts';
 import { provideEnvironment } from './src/server/env.ts';
 import type { Handler } from './src/server/guardedServer.ts';
@@ -27,7 +28,7 @@ async function nextHandler(): Promise<Handler> {
   // Next takes protocol upgrades from the server that it is given, past the guard: it gets one that never listens.
   const app = next({ dev: false, dir, httpServer: new Server() });
   await app.prepare();
-  return app.getRequestHandler();
+  return compressed(app.getRequestHandler());
 }
 
 function report(error: unknown): void {
