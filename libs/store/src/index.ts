@@ -5,5 +5,6 @@ export { databaseBytes } from './databaseBytes.ts';
 export { durability } from './sqliteConnection.ts';
 export { backUpDatabase, databaseProblems, isolateDatabase } from './backup.ts';
 export { LogBook } from './logBook.ts';
+export { Readiness } from './readiness.ts';
 export { migrateDatabase, serverReport } from './postgresTools.ts';
 export type { CopiedRows } from './postgresTools.ts';

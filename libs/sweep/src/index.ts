@@ -40,7 +40,7 @@ export type { Contrast } from './contrast.ts';
 export { verdictsOf } from './verdict.ts';
 export type { Conclusion, GroupSummary, Verdict, VerdictOptions, Verdicts } from './verdict.ts';
 export { describeDifference, verdictSentence } from './verdictSentence.ts';
-export { fromNumeral, fromTrial, longestMetricName, toNumeral, toTrial } from './protocol.ts';
+export { fromNumeral, fromTrial, largestStep, longestMetricName, toNumeral, toTrial } from './protocol.ts';
 export type { Checkpointing, FromTrial, ObjectiveTask, ToTrial } from './protocol.ts';
 export type { ObjectiveConfig } from './objectiveConfig.ts';
 export { objectiveFileSchema } from './objectiveFile.ts';
@@ -90,6 +90,7 @@ export {
   agentClaim,
   agentDelivery,
   agentVersion,
+  largestMessage,
   longestLine,
   mostEntries,
 } from './remote/agentProtocol.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fromNumeral, fromTrial, toNumeral, toTrial } from './protocol.ts';
+import { fromNumeral, fromTrial, largestStep, toNumeral, toTrial } from './protocol.ts';
 import { exampleConfig } from './testing/exampleConfig.ts';
 
 describe('the trial protocol', () => {
@@ -13,6 +13,13 @@ describe('the trial protocol', () => {
     const start = { type: 'start', trialId: 't', config: exampleConfig(), seed: 1, dataDir: null, cacheDir: 'cache' };
     expect(toTrial.safeParse({ ...start, attemptId: 3 }).success).toBe(true);
     expect(toTrial.safeParse(start).success).toBe(false);
+  });
+
+  it('has no step that a record has no room for', () => {
+    const says = (step: number) =>
+      fromTrial.safeParse({ attemptId: 3, message: { type: 'progress', step, steps: step } });
+    expect(says(largestStep).success).toBe(true);
+    expect(says(largestStep + 1).success).toBe(false);
   });
 
   it.each([0.1, NaN, Infinity, -Infinity])('brings %d through JSON unchanged', (value) => {

@@ -30,6 +30,10 @@ const json = z.record(z.string(), z.unknown());
 export const longestMetricName = 300;
 const metricName = z.string().max(longestMetricName);
 
+/** Largest step that a record has room for. */
+export const largestStep = 2 ** 31 - 1;
+const step = z.int32();
+
 const checkpointing = z.strictObject({
   /** Folder of this trial's own checkpoints. */
   folder: z.string(),
@@ -88,10 +92,10 @@ export type ToTrial = z.infer<typeof toTrial>;
 
 const trialMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('environment'), environment: json }),
-  z.strictObject({ type: z.literal('progress'), step: z.int(), steps: z.int() }),
+  z.strictObject({ type: z.literal('progress'), step, steps: step }),
   z.strictObject({
     type: z.literal('metrics'),
-    points: z.array(z.strictObject({ name: metricName, step: z.int(), value: numeral })),
+    points: z.array(z.strictObject({ name: metricName, step, value: numeral })),
   }),
   z.strictObject({
     type: z.literal('completed'),
@@ -101,17 +105,17 @@ const trialMessage = z.discriminatedUnion('type', [
   }),
   z.strictObject({
     type: z.literal('diverged'),
-    step: z.int(),
+    step,
     results: z.record(metricName, numeral),
     /** What is not finite. Default: the training loss. */
     what: z.string().optional(),
   }),
-  z.strictObject({ type: z.literal('failed'), message: z.string(), step: z.int().nullable() }),
-  z.strictObject({ type: z.literal('stopped'), step: z.int() }),
+  z.strictObject({ type: z.literal('failed'), message: z.string(), step: step.nullable() }),
+  z.strictObject({ type: z.literal('stopped'), step }),
   /** Stopped by SIGTERM from outside; the process ends by itself, and no `ready` follows. */
-  z.strictObject({ type: z.literal('preempted'), step: z.int().nullable() }),
+  z.strictObject({ type: z.literal('preempted'), step: step.nullable() }),
   /** What the trial can go on from after update `step` is on the disk. */
-  z.strictObject({ type: z.literal('checkpoint'), path: z.string(), step: z.int() }),
+  z.strictObject({ type: z.literal('checkpoint'), path: z.string(), step }),
   /** The trial has ended, nothing more comes from it, and the process can be given the next one. */
   z.strictObject({ type: z.literal('ready') }),
   /** A line for the trial's log. */

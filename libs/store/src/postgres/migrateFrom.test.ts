@@ -159,6 +159,34 @@ describe.skipIf(noPostgres !== null)(
       expect(copied?.find(({ table }) => table === 'Sweep')).toMatchObject({ rows: 2 });
     });
 
+    it('begins anew when the file was written to after the copy was broken off, and has that too', async () => {
+      const [file, url] = [await sourceCopy(), await emptyDatabase()];
+      await copyKilledAt(file, url, /^copied MetricPoint/);
+      const store = await openStore({ file });
+      await store.createSweep(exampleSweep({ name: 'later' }), long);
+      await store.close();
+      const copied = await migrate(file, url);
+      expect(copied?.find(({ table }) => table === 'Sweep')).toMatchObject({ rows: 2 });
+    });
+
+    it('does not end while the file is written to, which would be missing there', async () => {
+      const [file, url] = [await sourceCopy(), await emptyDatabase()];
+      const writer = new Database(file);
+      const write = (said: string) => {
+        if (said === 'copied Sweep') writer.exec(`UPDATE "Sweep" SET "priority" = 7`);
+      };
+      await expect(migrate(file, url, write)).rejects.toMatchObject({
+        code: 'conflict',
+        message: expect.stringContaining('was written to while it was copied') as unknown,
+      });
+      writer.close();
+      await expect(openStore({ url })).rejects.toThrow('migrate-from');
+      expect(await migrate(file, url)).not.toBeNull();
+      const moved = await openStore({ url });
+      expect((await moved.listSweeps())[0]?.sweep.priority).toBe(7);
+      await moved.close();
+    });
+
     it('is refused by a database that has rows, or that another file is copied into', async () => {
       const [file, other, url] = [await sourceCopy(), await sourceCopy(), await emptyDatabase()];
       await copyKilledAt(other, url, /^copied Sweep/);

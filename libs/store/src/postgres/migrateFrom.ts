@@ -36,8 +36,8 @@ const silenceMs = 60_000;
  * A copy that was broken off at any point is gone on with.
  *
  * @returns what was copied, table by table; null when that was done before
- * @throws SweepError `conflict` when the database has rows that do not come from this file, or a scheduler works on the
- *   file; `store_unavailable` when one of the two cannot be opened; `data_corrupt` when rows differ in the end
+ * @throws SweepError `conflict` when the database has rows that do not come from this file, a scheduler works on the file, or
+ *   it was written to meanwhile; `store_unavailable` when one of the two cannot be opened; `data_corrupt` when rows differ in the end
  */
 export async function migrateFrom(options: MigrateOptions): Promise<CopiedRows[] | null> {
   try {
@@ -67,6 +67,7 @@ async function moved(connection: PostgresConnection, options: MigrateOptions): P
     if (Object.keys(progress).length > 0) log?.(`going on with the copy of ${file} that was broken off`);
     await copyAll({ connection, tables, snapshot, log }, progress);
     const copied = await compared({ connection, tables, snapshot, log });
+    await refuseLaterWrites(snapshot, file);
     await setCounters(connection, tables);
     await endCopy(connection);
     await snapshot.remove();
@@ -99,6 +100,17 @@ async function refuseSchedulers(snapshot: SourceSnapshot, file: string, now: Dat
   throw new SweepError(
     'conflict',
     `${found} runs trials of ${file}, whose results would be lost; stop it (Ctrl-C), or wait a minute if it has died.`,
+  );
+}
+
+/** What was written meanwhile is not in the copy, which is compared with what the file had when it began. */
+async function refuseLaterWrites(snapshot: SourceSnapshot, file: string): Promise<void> {
+  if (!(await snapshot.isBehind())) return;
+  await snapshot.remove();
+  throw new SweepError(
+    'conflict',
+    `${file} was written to while it was copied; stop the programs that use it, the dashboard too, and run the command ` +
+      'again: it begins anew.',
   );
 }
 

@@ -4,7 +4,7 @@ import pg from 'pg';
 import type { SqlRow, SqlValue } from '../sqliteConnection.ts';
 import type { ServerClock } from '../writeSteps.ts';
 import { isAway, isFull, mayPass, postgresFailure } from './postgresFailure.ts';
-import { storable } from './postgresSql.ts';
+import { StorableClient } from './storableClient.ts';
 
 export interface PostgresOptions {
   /** Most connections of this program. Default: 10. A server has room for 100 unless it is told otherwise. */
@@ -58,6 +58,7 @@ export class PostgresConnection {
     this.#longestWaitMs = longestWaitMs;
     this.pool = new pg.Pool({
       connectionString: url,
+      Client: StorableClient,
       max: connections,
       connectionTimeoutMillis: longestWaitMs,
       idleTimeoutMillis: 30_000,
@@ -90,7 +91,7 @@ export class PostgresConnection {
 
   /** The rows that a statement outside of a transaction gives; it is asked again when the server was away. */
   async all(sql: string, values: readonly (SqlValue | readonly SqlValue[])[] = []): Promise<SqlRow[]> {
-    return this.persevering(async () => (await this.pool.query<SqlRow>(sql, values.map(bound))).rows);
+    return this.persevering(async () => (await this.pool.query<SqlRow>(sql, [...values])).rows);
   }
 
   /** Does the work as one transaction; it may begin more than once, and what it throws undoes it. */
@@ -171,7 +172,7 @@ class WatchedClient {
 
   async query(sql: string, values: readonly (SqlValue | readonly SqlValue[])[]): Promise<Answer> {
     return this.#watching(async () => {
-      const { rows, rowCount } = await this.#client.query<SqlRow>(sql, values.map(bound));
+      const { rows, rowCount } = await this.#client.query<SqlRow>(sql, [...values]);
       return { rows, count: rowCount ?? 0 };
     });
   }
@@ -210,10 +211,6 @@ async function begin(client: WatchedClient, longestWaitMs: number): Promise<{ id
   const [row] = await client.script(beginSql(longestWaitMs));
   const [now, startedAt] = [new Date(row?.now ?? 0), new Date(row?.startedAt ?? 0)];
   return { id: String(row?.id), clock: { now, startedAt } };
-}
-
-function bound(value: SqlValue | readonly SqlValue[]): unknown {
-  return Array.isArray(value) ? value : storable(value as SqlValue);
 }
 
 /** User, host, port and database of an address; nothing of it is kept in an error, for it may have a password. */

@@ -92,7 +92,8 @@ export const curvesSql = `
   FROM "MetricPoint" WHERE "attemptId" = ANY($1::int4[]) AND "name" = ANY($2::text[]) AND "step" > $3
   GROUP BY "attemptId", "name"`;
 
-const smallestInt = -(2 ** 31);
+/** Of a step, as the table has them. Whoever asks for what lies beyond gets what there is: nothing, or all. */
+const [smallestInt, largestInt] = [-(2 ** 31), 2 ** 31 - 1];
 
 /** As `series` of a store. */
 export async function readSeries(
@@ -105,7 +106,8 @@ export async function readSeries(
   const unknown = trialIds.find((id) => !attempts.has(id));
   if (unknown !== undefined) throw refusals.unknownTrial(unknown);
   const attemptIds = [...attempts.values()].filter((id) => id !== null);
-  const rows = await connection.all(curvesSql, [attemptIds, names, afterStep]);
+  const after = Math.min(largestInt, Math.max(smallestInt, afterStep));
+  const rows = await connection.all(curvesSql, [attemptIds, names, after]);
   const curves = new Map(rows.map((row) => [`${String(row.attemptId)} ${String(row.name)}`, row]));
   return trialIds.flatMap((trialId) =>
     names.map((name) => {

@@ -165,6 +165,24 @@ describe.skipIf(noPostgres !== null)(`PostgreSQL${noPostgres === null ? '' : ` (
     await store.close();
   });
 
+  it('answers questions about what it has no place for as about anything else that is not there', async () => {
+    const url = await emptyDatabase();
+    const [store, access] = [await openStore({ url }), await openAccessStore({ url })];
+    const { id } = await store.createSweep(exampleSweep(), new Date());
+    const claim = await store.claim(id, { owner: 'test', at: new Date(), leaseUntil: new Date(Date.now() + 60_000) });
+    await store.report(claim!.attemptId, { points: [{ name: 'loss', step: 1, value: 2 }] });
+    const trialIds = [claim!.trial.id];
+    const steps = async (names: string[], afterStep: number) =>
+      (await store.series({ trialIds, names, afterStep }))[0]?.steps;
+    expect(await steps(['lo\0ss'], 0)).toEqual([]);
+    expect(await steps(['loss'], 2 ** 40)).toEqual([]);
+    expect(await steps(['loss'], -(2 ** 40))).toEqual([1]);
+    await expect(store.sweepById('ra\0tes')).rejects.toMatchObject({ code: 'not_found' });
+    await expect(store.trialById('\0')).rejects.toMatchObject({ code: 'not_found' });
+    expect(await access.userByName('a\0da')).toBeNull();
+    await Promise.all([store.close(), access.close()]);
+  });
+
   it('has a log book', async () => {
     const url = await emptyDatabase();
     const store = await openStore({ url });

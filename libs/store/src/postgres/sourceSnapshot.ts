@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
+import { SweepError } from '@coolsweep/sweep';
 import { backUpDatabase } from '../backup.ts';
 import { finalizeStatements } from '../finalizeStatements.ts';
 import { openStore } from '../openStore.ts';
 import { SqliteConnection } from '../sqliteConnection.ts';
+import { changeMark } from './changeMark.ts';
 import { copiedValue, type CopiedTable } from './copiedTable.ts';
 import type { SqlValue } from '../sqliteConnection.ts';
 
@@ -24,22 +26,44 @@ export interface Batch {
 export class SourceSnapshot {
   /** Another one for each snapshot. */
   readonly id: string;
-  readonly #file: string;
+  readonly #database: string;
+  /** Of the database, when this was made. */
+  readonly #mark: string;
   readonly #connection: SqliteConnection;
 
-  private constructor(file: string, id: string, connection: SqliteConnection) {
-    this.#file = file;
-    this.id = id;
+  private constructor(database: string, about: { id: string; mark: string }, connection: SqliteConnection) {
+    this.#database = database;
+    this.id = about.id;
+    this.#mark = about.mark;
     this.#connection = connection;
   }
 
-  /** Opens the snapshot of a database, which is made when there is none. */
+  /**
+   * Opens the snapshot of a database. It is made when there is none, and made anew when the database was written to since.
+   *
+   * @throws SweepError `conflict` when something writes to the database all the time
+   */
   static async open(database: string): Promise<SourceSnapshot> {
-    const file = `${database}.moving`;
-    if (!existsSync(file)) await makeSnapshot(database, file);
-    const connection = await SqliteConnection.open(file);
-    const [row] = await connection.all('SELECT "id" FROM "_coolsweep_snapshot"');
-    return new SourceSnapshot(file, String(row?.id), connection);
+    const file = snapshotOf(database);
+    if (existsSync(file)) {
+      const found = await SourceSnapshot.#opened(database);
+      if (!(await found.isBehind())) return found;
+      await found.remove();
+    }
+    await makeSnapshot(database, file);
+    return SourceSnapshot.#opened(database);
+  }
+
+  static async #opened(database: string): Promise<SourceSnapshot> {
+    const connection = await SqliteConnection.open(snapshotOf(database));
+    const [row] = await connection.all('SELECT * FROM "_coolsweep_snapshot"');
+    // One of an earlier version has no mark, which no database has: it is made anew.
+    return new SourceSnapshot(database, { id: String(row?.id), mark: String(row?.mark) }, connection);
+  }
+
+  /** Whether the database was written to since this was made. */
+  async isBehind(): Promise<boolean> {
+    return (await changeMark(this.#database)) !== this.#mark;
   }
 
   /** Schedulers that were at work within a minute before this time, by host and process. */
@@ -74,20 +98,37 @@ export class SourceSnapshot {
   /** Closes it and removes it. */
   async remove(): Promise<void> {
     await this.close();
-    for (const end of ['', '-wal', '-shm']) await rm(`${this.#file}${end}`, { force: true });
+    for (const end of ['', '-wal', '-shm']) await rm(`${snapshotOf(this.#database)}${end}`, { force: true });
   }
+}
+
+function snapshotOf(database: string): string {
+  return `${database}.moving`;
+}
+
+/** Opening a database may itself tidy up its files; somebody who writes does so again and again. */
+const mostTries = 3;
+
+/** Copies the database while nobody writes to it; returns the mark of that moment. */
+async function backedUp(database: string, copy: string): Promise<string> {
+  for (let tries = 0; tries < mostTries; tries++) {
+    for (const end of ['', '-wal', '-shm']) await rm(`${copy}${end}`, { force: true });
+    const mark = await changeMark(database);
+    await backUpDatabase(database, copy);
+    if ((await changeMark(database)) === mark) return mark;
+  }
+  throw new SweepError('conflict', `${database} is being written to; stop the programs that use it, then copy it.`);
 }
 
 /** Under its name only when it is complete, whenever this is killed. */
 async function makeSnapshot(database: string, file: string): Promise<void> {
   const partial = `${file}.partial`;
-  for (const end of ['', '-wal', '-shm']) await rm(`${partial}${end}`, { force: true });
-  await backUpDatabase(database, partial);
+  const mark = await backedUp(database, partial);
   await (await openStore({ file: partial })).close();
   const connection = await SqliteConnection.open(partial);
   await connection.executeMultiple(
-    `CREATE TABLE "_coolsweep_snapshot" ("id" TEXT NOT NULL);
-     INSERT INTO "_coolsweep_snapshot" VALUES ('${randomUUID()}');
+    `CREATE TABLE "_coolsweep_snapshot" ("id" TEXT NOT NULL, "mark" TEXT NOT NULL);
+     INSERT INTO "_coolsweep_snapshot" VALUES ('${randomUUID()}', '${mark}');
      PRAGMA journal_mode = DELETE;`,
   );
   connection.close();
