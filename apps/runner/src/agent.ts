@@ -27,7 +27,7 @@ const spool = new Spool(
   join(own, `coolsweep-${attempt.attempt}-${nonce}`),
   mostBytes === undefined ? {} : { mostBytes },
 );
-const agent = new Agent({ attempt, nonce, line, spool });
+const agent = new Agent({ attempt, nonce, line, spool, refusedPath: join(folder, 'refused.jsonl') });
 process.on('SIGTERM', () => agent.preempt());
 process.on('SIGINT', () => agent.preempt());
 process.exit(await agent.run());

@@ -171,6 +171,7 @@ describe('an objective', () => {
     ["export const objective = () => ({ energy: '1' });", /the metric energy is string/],
     ['export const objective = () => ({ warmth: 1 });', /neither reported nor returned energy.*it has warmth/],
     ['export const objective = (p, t) => t.report({ step: 0 });', /step is 0/],
+    ['export const objective = (p, t) => t.report({ step: 2 ** 31 });', /no step 2147483648/],
     [
       'export const objective = async (p, t) => { await t.report({ step: 2 }); await t.report({ step: 1 }); };',
       /comes after/,

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { longestMetricName, toNumeral, trialRandom, type TrialRandom } from '@coolsweep/sweep';
+import { largestStep, longestMetricName, toNumeral, trialRandom, type TrialRandom } from '@coolsweep/sweep';
 import { writeObjectiveCheckpoint, type ObjectivePosition } from './objectiveCheckpoint.ts';
 import type { TrialHooks } from './runFromCheckpoint.ts';
 import type { Report, TrialHandle } from './trialHandle.ts';
@@ -88,6 +88,9 @@ export class ObjectiveTrial {
       );
     if (steps !== undefined && (!Number.isInteger(steps) || steps < step))
       throw new RangeError(`report: steps is ${steps}, and must be a whole number, at least step, ${step}`);
+    const last = steps ?? step;
+    if (last > largestStep)
+      throw new RangeError(`report: there is no step ${last}; count them, at most to ${largestStep}`);
   }
 
   async #offer(state: unknown): Promise<void> {

@@ -24,6 +24,14 @@ describe('a workspace', () => {
     },
   );
 
+  it.each([[['cluster.yaml', 'ray.token']], [['cluster']]])(
+    'is opened when all that is there is of a cluster: %j',
+    async (names) => {
+      for (const name of names) await writeFile(join(home, name), '');
+      expect((await open()).home).toBe(home);
+    },
+  );
+
   it('is not opened where somebody keeps other things', async () => {
     await mkdir(join(home, 'checkpoints'));
     await expect(open()).rejects.toMatchObject({ code: 'store_unavailable' });

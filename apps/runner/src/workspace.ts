@@ -5,6 +5,7 @@ import { openStore, type DatabasePlace } from '@coolsweep/store';
 import { SweepError, type SweepStore } from '@coolsweep/sweep';
 import { isStage } from './backup/stage.ts';
 import type { Environment } from './env.ts';
+import { clusterEntries } from './remote/clusterFolder.ts';
 
 /** The user's data folder: database and dashboard token. Nobody else may read it. */
 export interface Workspace {
@@ -27,6 +28,11 @@ function isBrokenOff(content: readonly string[]): boolean {
   return content.some(isLeft) && content.every((name) => isLeft(name) || name === 'checkpoints');
 }
 
+/** Whether an operator has begun with what a cluster is, or with a check of it: what it names may lie beside it. */
+function isOfCluster(content: readonly string[]): boolean {
+  return content.includes(clusterEntries.file) || content.every((name) => name === clusterEntries.folder);
+}
+
 /**
  * Creates the data folder if need be and closes it to other users.
  *
@@ -38,7 +44,8 @@ export async function openWorkspace({ home, databaseUrl }: Environment): Promise
   try {
     const created = await mkdir(home, { recursive: true, mode: 0o700 });
     const content = created === undefined ? await readdir(home) : [];
-    const isKnown = content.includes(databaseName) || content.includes(markerName) || isBrokenOff(content);
+    const isKnown =
+      [databaseName, markerName].some((name) => content.includes(name)) || isOfCluster(content) || isBrokenOff(content);
     if (content.length > 0 && !isKnown) {
       throw new SweepError('store_unavailable', `the data folder ${home} holds other files: ${advice}`);
     }

@@ -4,7 +4,7 @@ import { isStage, orphanedStages } from './backup/stage.ts';
 
 /** Something that can go. */
 export interface Garbage {
-  readonly kind: 'cache' | 'partial' | 'checkpoints' | 'logs';
+  readonly kind: 'cache' | 'partial' | 'checkpoints' | 'attempts' | 'logs';
   readonly path: string;
   readonly bytes: number;
   readonly why: string;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { slotEnvironment } from './slotEnvironment.ts';
 import { exampleGpu } from './testing/exampleGpu.ts';
+import { launchContract } from './testing/launchContract.ts';
 import { forkTrials, type ProcessExit, type TrialProcess } from './trialProcess.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'coolsweep-scheduler-'));
@@ -55,6 +56,8 @@ function runTrialProcess(next: (trial: TrialProcess) => void): Promise<Heard & {
 }
 
 describe('a trial process', () => {
+  launchContract((entry) => forkTrials(entry, [], {}));
+
   it('sees its own GPU alone, over the environment of its parent', async () => {
     const { messages } = await runTrialProcess((trial) => trial.send({ type: 'stop' }));
     expect(messages).toEqual([{ device: 'GPU-bbbb', base: 'kept', got: 'start' }]);

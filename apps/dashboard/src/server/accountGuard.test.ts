@@ -61,9 +61,9 @@ describe('the guard of a server with users', () => {
     [
       'a way around through the static files',
       { cookie: undefined, url: '/_next/static/../../api/trpc/sweep.list' },
-      401,
+      400,
     ],
-    ['the same, encoded', { cookie: undefined, url: '/_next/static/%2e%2e/%2e%2e/api/trpc/sweep.list' }, 401],
+    ['the same, encoded', { cookie: undefined, url: '/_next/static/%2e%2e/%2e%2e/api/trpc/sweep.list' }, 400],
     ['a POST to an open page', { cookie: undefined, method: 'POST', url: '/sign-in' }, 401],
   ])('refuses %s', async (_title, changes, status) => {
     expect(await decide(changes)).toMatchObject({ kind: 'refuse', status });

@@ -55,7 +55,13 @@ export function addressRefusal(request: RequestParts, { hosts, origins }: Allowe
   if (request.origin !== undefined && !origins.includes(request.origin)) {
     return refuse(403, 'Requests of other pages are refused.');
   }
-  return request.url.startsWith('/') ? null : refuse(400, 'The request target must be a path.');
+  return isPlainPath(request.url) ? null : refuse(400, 'The request target must be a path, without steps upwards.');
+}
+
+/** What is decided by a path must be what the pages are found by: browsers have taken such steps themselves. */
+function isPlainPath(url: string): boolean {
+  const path = url.split('?', 1)[0] ?? '';
+  return path.startsWith('/') && !/\\|(^|\/)(\.|%2e){1,2}(\/|$)/i.test(path);
 }
 
 /** Whether another page has sent the request. `same-site` is another one: to a browser, all ports of localhost are one. */

@@ -4,9 +4,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { agentDelivery, agentVersion, type AgentEntry, type AgentOrders, type AttemptFile } from '@coolsweep/sweep';
-import { entryPath, execArgv } from '../childEntry.ts';
+import { childProgram, type ChildProgram } from '../childProgram.ts';
 
 /** Tells its process id, then does what its start says: completes, or goes on until it is ended. */
 const trialProgram = `
@@ -25,22 +25,26 @@ process.on('message', (message) => {
 
 let folder = '';
 let server: Server;
+let program: ChildProgram;
 let agent: ChildProcess;
 let entries: AgentEntry[] = [];
 let status: Record<string, number> = {};
 let orders: AgentOrders = { desired: 'run', leaseMs: 60_000, received: 0 };
 let task = 'complete';
+/** Which deliveries the server refuses. */
+let isRefused = (_body: string): boolean => false;
 
+beforeAll(async () => void (program = await childProgram('agent.ts')));
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'agent-'));
-  [entries, status, task] = [[], {}, 'complete'];
+  [entries, status, task, isRefused] = [[], {}, 'complete', () => false];
   orders = { desired: 'run', leaseMs: 60_000, received: 0 };
   server = createServer((request, response) => {
     let body = '';
     request.on('data', (part: Buffer) => (body += part.toString()));
     request.on('end', () => {
       const what = (request.url ?? '').slice(1);
-      const code = status[what] ?? 200;
+      const code = what === 'deliver' && isRefused(body) ? 400 : (status[what] ?? 200);
       if (code === 200 && what === 'deliver') entries.push(...agentDelivery.parse(JSON.parse(body)).entries);
       // In this test the server takes everything that comes, so that the count is what was received.
       response.writeHead(code);
@@ -66,7 +70,7 @@ async function started(beatMs = 100): Promise<void> {
   };
   await writeFile(join(folder, 'attempt.json'), JSON.stringify(file));
   await chmod(join(folder, 'attempt.json'), 0o600);
-  agent = spawn(process.execPath, [...execArgv, entryPath('agent.ts'), folder], {
+  agent = spawn(process.execPath, [...program.execArgv, program.entry, folder], {
     env: { ...process.env, COOLSWEEP_SPOOL: folder },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
@@ -114,6 +118,20 @@ describe.runIf(process.platform === 'linux')('the agent', () => {
     setTimeout(() => (status = {}), 1500);
     expect(await codeOf()).toBe(0);
     expect(messages()).toHaveLength(2);
+  });
+
+  test('sets aside what the server refuses, tells it in the log of the trial, and delivers the rest', async () => {
+    isRefused = (body) => body.includes('"progress"');
+    await started();
+    expect(await codeOf()).toBe(0);
+    expect(messages().map(({ message }) => message.type)).toEqual(['completed']);
+    const told = entries.flatMap((entry) => (entry.kind === 'line' && entry.stream === 'stderr' ? [entry.text] : []));
+    expect(told).toEqual([expect.stringContaining(`1 set aside so far: 400`)]);
+    expect(entries.at(-1)).toEqual({ kind: 'exit', code: 0, signal: null });
+    const kept = (await readFile(join(folder, 'refused.jsonl'), 'utf8')).trim().split('\n');
+    expect(kept.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { number: 1, entry: { kind: 'message', value: { message: { type: 'progress', steps: 9 } } } },
+    ]);
   });
 
   test('asks the trial to stop when the server wishes it', async () => {

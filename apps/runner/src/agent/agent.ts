@@ -4,7 +4,8 @@ import { agentFacts } from './agentFacts.ts';
 import { AttemptReports } from './attemptReports.ts';
 import { inherited } from './env.ts';
 import { LeaseWatch } from './leaseWatch.ts';
-import type { ServerLine } from './serverLine.ts';
+import { Outbox } from './outbox.ts';
+import type { Answer, ServerLine } from './serverLine.ts';
 import type { Spool } from './spool.ts';
 import { TrialChild } from './trialChild.ts';
 
@@ -14,10 +15,10 @@ export interface AgentOptions {
   readonly nonce: string;
   readonly line: ServerLine;
   readonly spool: Spool;
+  /** File for what the server refuses. */
+  readonly refusedPath: string;
 }
 
-/** Of the protocol; the same as in the protocol's file, which this one does not load. */
-const mostEntries = 500;
 /** How often the lease is looked at, and what is new is sent. */
 const lookMs = 200;
 /** How long an agent that could not claim yet asks on. */
@@ -57,8 +58,9 @@ export class Agent {
     const grant = await this.#claim();
     if (grant === null) return exitCodes.ok;
     if (grant === 'none') return exitCodes.noServer;
-    this.#start(grant.start);
-    await Promise.all([this.#watch(), this.#deliver()]);
+    const { attemptId } = grant.start as { readonly attemptId: number };
+    this.#start(grant.start as object, attemptId);
+    await Promise.all([this.#watch(), this.#deliver(attemptId)]);
     await this.#options.spool.close();
     return exitCodes.ok;
   }
@@ -85,9 +87,8 @@ export class Agent {
     return this.#isPreempted ? null : 'none';
   }
 
-  #start(start: unknown): void {
+  #start(start: object, attemptId: number): void {
     const { attempt, spool } = this.#options;
-    const { attemptId } = start as { readonly attemptId: number };
     const reports = new AttemptReports(spool, attemptId);
     const child = new TrialChild(attempt.program, inherited, {
       message: (value) => {
@@ -102,7 +103,7 @@ export class Agent {
       },
     });
     this.#child = child;
-    child.send(start as object);
+    child.send(start);
     if (this.#isPreempted) child.preempt();
   }
 
@@ -128,15 +129,22 @@ export class Agent {
     }
   }
 
-  async #deliver(): Promise<void> {
-    const { spool } = this.#options;
-    while (!this.#isDone && !(this.#hasExited && this.#isGivenUp(performance.now()))) {
-      const oldest = spool.first;
-      const first = Math.max(this.#received + 1, oldest);
-      const entries = first > spool.last ? [] : await spool.from(first, mostEntries);
-      const isHeard = entries.length > 0 && (await this.#ask('deliver', { first, oldest, entries }));
-      if (!isHeard) await delay(lookMs);
-    }
+  async #deliver(attemptId: number): Promise<void> {
+    const { spool, refusedPath } = this.#options;
+    const outbox = new Outbox({ spool, attemptId, path: refusedPath });
+    while (!this.#isDone && !(this.#hasExited && this.#isGivenUp(performance.now())))
+      if (!(await this.#deliverNext(outbox))) await delay(lookMs);
+  }
+
+  /** Tells whether there may be more to be delivered at once. */
+  async #deliverNext(outbox: Outbox): Promise<boolean> {
+    const delivery = await outbox.next(this.#received + 1);
+    const answer = delivery === null ? null : await this.#ask('deliver', delivery);
+    if (answer?.kind === 'ok') outbox.taken();
+    if (answer?.kind !== 'refused') return answer?.kind === 'ok';
+    const isAnother = await outbox.refused(answer.why);
+    if (isAnother) note(`a delivery was refused: ${answer.why}`);
+    return isAnother;
   }
 
   /** After the end: the lease is over for as long again, and nobody has asked for what is left. */
@@ -144,7 +152,7 @@ export class Agent {
     return this.#lease.overdueMs(nowMs) > this.#lease.leaseMs;
   }
 
-  async #ask(what: 'beat' | 'deliver', body: object): Promise<boolean> {
+  async #ask(what: 'beat' | 'deliver', body: object): Promise<Answer<AgentOrders>> {
     const sentMs = performance.now();
     const answer = await this.#options.line.ask<AgentOrders>(what, body);
     if (answer.kind === 'ok') this.#obey(answer.value, sentMs);
@@ -152,7 +160,7 @@ export class Agent {
       if (!this.#isFenced) note(`ended: ${answer.why}`);
       this.#isFenced = true;
     }
-    return answer.kind === 'ok';
+    return answer;
   }
 
   #obey({ desired, leaseMs, received }: AgentOrders, sentMs: number): void {

@@ -7,14 +7,19 @@ const mostWaitMs = 10_000;
 /** Longest that the server may ask to be left alone. */
 const mostPauseMs = 60_000;
 
-/** What became of a request: an answer, `over` when the attempt is not this agent's, or none (no contact, or not now). */
+/**
+ * What became of a request: an answer, `over` when the attempt is not this agent's, `refused` when it would be refused again
+ * as it is, or none (no contact, or not now).
+ */
 export type Answer<T> =
-  { readonly kind: 'ok'; readonly value: T } | { readonly kind: 'over' | 'none'; readonly why: string };
+  { readonly kind: 'ok'; readonly value: T } | { readonly kind: 'over' | 'refused' | 'none'; readonly why: string };
 
 type Errand = 'claim' | 'beat' | 'deliver';
 
 /** The attempt is over, another agent's, or never was. */
 const final: ReadonlySet<number> = new Set([401, 409]);
+/** It is no message of the protocol, or too large. */
+const refusals: ReadonlySet<number> = new Set([400, 413]);
 
 /**
  * The way to the server of an attempt, by HTTP or HTTPS. A server that asks to be left alone for a while (429, 503 with
@@ -42,7 +47,7 @@ export class ServerLine {
       const { status, text, retryMs } = await this.#post(what, JSON.stringify({ nonce: this.#nonce, ...body }));
       if (status === 200) return { kind: 'ok', value: JSON.parse(text) as T };
       this.#pausedUntilMs.set(what, performance.now() + retryMs);
-      return { kind: final.has(status) ? 'over' : 'none', why: `${status} ${text}` };
+      return { kind: kindOf(status), why: `${status} ${text}` };
     } catch (error) {
       return { kind: 'none', why: error instanceof Error ? error.message : String(error) };
     }
@@ -68,6 +73,11 @@ export class ServerLine {
       sent.end(body);
     });
   }
+}
+
+function kindOf(status: number): 'over' | 'refused' | 'none' {
+  if (final.has(status)) return 'over';
+  return refusals.has(status) ? 'refused' : 'none';
 }
 
 function isSecure(address: string): boolean {

@@ -74,7 +74,10 @@ export class Spool {
     this.#writing ??= this.#write().finally(() => (this.#writing = null));
   }
 
-  /** At most `count` entries from number `first` on, as JSON values, of about 1 MB together. */
+  /**
+   * At most `count` entries from number `first` on, as JSON values, of at most about 1 MB together; one that is larger comes
+   * alone.
+   */
   async from(first: number, count: number): Promise<unknown[]> {
     this.#readers++;
     try {
@@ -83,7 +86,7 @@ export class Spool {
       const texts = segment === undefined ? this.#held.slice(start, start + count) : await segment.read(first, count);
       let bytes = 0;
       return texts
-        .filter((text) => (bytes += text.length) - text.length < 2 ** 20)
+        .filter((text, index) => (bytes += text.length) <= 2 ** 20 || index === 0)
         .map((text): unknown => JSON.parse(text));
     } finally {
       this.#readers--;

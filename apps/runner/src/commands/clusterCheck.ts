@@ -4,8 +4,9 @@ import { systemClock, type TrialDriver } from '@coolsweep/scheduler';
 import type { AgentClaim, ToTrial } from '@coolsweep/sweep';
 import { childProgram } from '../childProgram.ts';
 import { exitCodes } from '../exitCode.ts';
-import { clusterFileOf, clusterFolder, timesOf } from '../remote/cluster.ts';
+import { clusterFileOf, timesOf } from '../remote/cluster.ts';
 import type { ClusterSettings } from '../remote/clusterFile.ts';
+import { checkFolder } from '../remote/clusterFolder.ts';
 import { engineDriver, type ClusterEngine } from '../remote/engineDriver.ts';
 import { authorityOf } from '../remote/clusterTls.ts';
 import { Ingestion } from '../remote/ingestion.ts';
@@ -27,6 +28,9 @@ const nothing: Finding = {
     `did not report within ${longestWaitMs / 60_000} minutes; what is known of it stands above, or in its output. ` +
     'A job that ends at once finds the data folder or the installation not at the same path on its node.',
 };
+
+/** The engine never had it. */
+const notPlaced = (why: string): Finding => ({ what: 'job', isGood: false, found: why });
 
 /** Is never sent: the claim of a probe is refused. */
 const start = { type: 'start', trialId: 'check', attemptId: 1 } as Extract<ToTrial, { type: 'start' }>;
@@ -55,10 +59,13 @@ async function probed(
   let report: (found: readonly Finding[] | Promise<readonly Finding[]>) => void = () => undefined;
   const reported = new Promise<readonly Finding[]>((resolve) => (report = resolve));
   const { home } = environment;
-  const folder = join(clusterFolder(environment), 'check');
+  const folder = checkFolder(environment);
   const tag = randomBytes(3).toString('hex');
-  const ownFolder = join(folder, `${start.trialId}-a${start.attemptId}-${tag}`);
+  const name = `${start.trialId}-a${start.attemptId}-${tag}`;
+  const ownFolder = join(folder, name);
   let trials: RemoteTrials | null = null;
+  let why = '';
+  const tell = (text: string) => console.note((why = text));
   const onProbe = (claim: AgentClaim) => {
     const receivedAtMs = Date.now();
     const written = probeReportIn(ownFolder, shareMs);
@@ -66,23 +73,25 @@ async function probed(
     // So that the claim is refused, and the agent ends.
     probe.kill();
   };
-  const attempt = (name: string) => trials?.attempt(name);
+  const attempt = (of: string) => trials?.attempt(of);
   const ingestion = new Ingestion({ ...settings, attempt, isSettling: () => false, onProbe });
   const url = urlOf(settings, await ingestion.listen());
   trials = new RemoteTrials({
     ...{ driver, url, folder, tag, isProbe: true, ca: await authorityOf(settings) },
     ...{ agent: await childProgram('agent.ts'), trial: await childProgram('trial.ts') },
     times: { ...timesOf(settings), retryMs: 0 },
-    ...{ clock: systemClock, nowMs: () => performance.now(), tell: (text: string) => console.note(text) },
+    ...{ clock: systemClock, nowMs: () => performance.now(), tell },
     resourcesOf: () => Promise.resolve({ gpus: 1, threads: 1 }),
   });
   const silent = { message: () => undefined, line: () => undefined };
   // A node without a way to this server has left word in the folder by the time that its job has ended.
-  const ended = async () => {
+  const ended = async (isPlaced: boolean) => {
+    if (!isPlaced && why !== '') return [notPlaced(why)];
     const word = await probeReportIn(ownFolder, shareMs);
     return word === null ? [nothing] : unreachedFindings(word, home);
   };
-  const probe = trials.launch({}, { ...silent, exit: () => report(ended()) });
+  const isPlaced = () => typeof attempt(name)?.attempt.record.externalId === 'string';
+  const probe = trials.launch({}, { ...silent, exit: () => report(ended(isPlaced())) });
   const timer = setTimeout(() => probe.kill(), longestWaitMs);
   try {
     trials.start();

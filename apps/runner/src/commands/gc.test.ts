@@ -127,6 +127,22 @@ describe('coolsweep gc', () => {
     expect(existsSync(path)).toBe(true);
   });
 
+  it('removes folders of attempts on a cluster when their trials are long over, and those of checks', async () => {
+    const id = await record('completed', 60);
+    const old = await Promise.all(
+      [`${id}-t1-a1-abc123`, 'gone-t1-a7-abc123', 'check/check-a1-abc123'].map((name) =>
+        put(inHome(`cluster/${name}/attempt.json`), 31),
+      ),
+    );
+    const kept = await Promise.all([
+      put(inHome(`cluster/${id}-t2-a2-abc123/attempt.json`), 31),
+      put(inHome(`cluster/${id}-t1-a3-abc123/attempt.json`), 29),
+    ]);
+    await run();
+    expect(old.map((path) => existsSync(path))).toEqual([false, false, false]);
+    expect(kept.map((path) => existsSync(path))).toEqual([true, true]);
+  });
+
   it('removes log lines only on request, and no results', async () => {
     const id = await record('completed', 31);
     const logOf = () => withStore(test.context.environment, (store) => store.logOf(`${id}-t1`));

@@ -13,6 +13,7 @@ import { checkpointsEntry } from '../backup/archive.ts';
 import { exitCodes } from '../exitCode.ts';
 import { formatBytes } from '../output/format.ts';
 import { table } from '../output/table.ts';
+import { oldAttempts } from '../remote/clusterFolder.ts';
 import { withStore } from '../workspace.ts';
 import { foldersIn, leftOver, unusedCaches, type Garbage } from '../workspaceGarbage.ts';
 import type { CommandContext } from './command.ts';
@@ -100,6 +101,12 @@ async function unneededCheckpoints(
   return found;
 }
 
+/** Whether a trial is over, or not recorded at all. */
+async function isOver(store: SweepReader, trialId: string): Promise<boolean> {
+  const trial = await trialOrNull(store, trialId);
+  return trial === null || isFinished(trial.state);
+}
+
 /** Log lines of trials that are long finished, as one thing to free. */
 async function oldLogs(book: LogBook, place: DatabasePlace, before: Date): Promise<Garbage[]> {
   const { lines, bytes } = await book.oldLogs(before);
@@ -121,6 +128,7 @@ export function gc(
         ...(await unusedCaches(environment.cacheDir, { before, yesterday })),
         ...(await leftOver(home, yesterday)),
         ...(await unneededCheckpoints(store, home, { before, yesterday, keep })),
+        ...(await oldAttempts({ home }, before, (trialId) => isOver(store, trialId))),
         ...(book === null ? [] : await oldLogs(book, place, before)),
       ];
       if (!dryRun)

@@ -63,12 +63,18 @@ function addGcCommand(coolsweep: Command, exit: Exit): void {
     .summary('free disk space: what can be made again, and what nothing refers to')
     .description(
       'Frees caches of decoded data sets that were not used for a while, files left over from broken off downloads and ' +
-        'backups, checkpoints of finished trials and of trials that are not recorded. With --logs also log lines of ' +
-        'trials that finished long ago. Results, metrics and downloaded data sets stay, and so do checkpoints that a ' +
+        'backups, checkpoints of finished trials and of trials that are not recorded, and what attempts on a cluster ' +
+        'left in the data folder long ago. With --logs also log lines of trials that finished long ago. Results, metrics ' +
+        'and downloaded data sets stay, and so do checkpoints that a ' +
         'trial may go on from, and those of the best configurations of every sweep, which export-best and extend need.',
     )
     .option('--dry-run', 'only say what would be freed')
-    .option('--days <n>', 'for how long caches were not used, and trials with logs are finished', wholeNumber(0), 30)
+    .option(
+      '--days <n>',
+      'for how long caches were not used, and trials with logs or on a cluster are over',
+      wholeNumber(0),
+      30,
+    )
     .option('--keep <k>', 'keep the checkpoints of the best k configurations of each sweep', wholeNumber(0), 3)
     .option('--all', 'checkpoints of all finished trials; the same as --keep 0')
     .option('--logs', 'log lines too')

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { Accounts, isLoopback } from '@coolsweep/access';
+import { Accounts } from '@coolsweep/access';
 import { systemClock, type SchedulerOptions, type Slot } from '@coolsweep/scheduler';
+import { Readiness } from '@coolsweep/store';
 import type { AttemptFile, SweepStore } from '@coolsweep/sweep';
 import { withAccess } from '../accessWorkspace.ts';
 import type { AttemptTraces } from '../attemptTraces.ts';
@@ -12,13 +13,15 @@ import { recordedSettings } from '../commands/run.ts';
 import type { Environment } from '../env.ts';
 import { isGone, processIdentity } from '../processIdentity.ts';
 import { readClusterFile, type ClusterSettings } from './clusterFile.ts';
+import { clusterEntries, clusterFolder } from './clusterFolder.ts';
 import { engineDriver, ownerPrefix, type ClusterEngine } from './engineDriver.ts';
 import { authorityOf } from './clusterTls.ts';
 import { Ingestion } from './ingestion.ts';
+import { tellRefused } from './refusedRequest.ts';
 import type { IngestionFigures } from './ingestionFigures.ts';
 import { leftBehind } from './leftBehind.ts';
 import { RemoteTrials, type ClusterTimes } from './remoteTrials.ts';
-import { urlOf } from './serviceSettings.ts';
+import { isPrivate, urlOf } from './serviceSettings.ts';
 
 /** With what a scheduler has its trials run on a cluster. */
 export interface Cluster {
@@ -33,14 +36,9 @@ export interface Cluster {
 /** Leases in the record last so much longer than those of agents, whose last one may be as old as the last heartbeat. */
 const recordLeases = 2;
 
-/** Folder of a workspace with a folder for each attempt on a cluster; has to be on a file system of all nodes. */
-export function clusterFolder({ home }: Environment): string {
-  return join(home, 'cluster');
-}
-
 /** The cluster's file: the one that was named, or that of the workspace. */
 export function clusterFileOf({ home }: Environment, named: string | undefined): Promise<ClusterSettings> {
-  return readClusterFile(named ?? join(home, 'cluster.yaml'));
+  return readClusterFile(named ?? join(home, clusterEntries.file));
 }
 
 /** Tells jobs of this workspace from those of others under the same user. */
@@ -92,13 +90,16 @@ export async function withCluster<T>(
   // Who asks for an attempt that is unknown has to wait for a server that knows it: this one may yet, or the next one.
   const isSettling = () => isAbandoned || performance.now() - startedMs < leaseMs;
   const figures = await figuresOf(environment, settings);
+  const readiness = new Readiness(store);
   const ingestion = new Ingestion({
     ...{ ...settings, isSettling },
     attempt: (name) => trials?.attempt(name),
     onAnswer: (answered) => {
       figures.answered(answered);
       traces.answered(answered);
+      tellRefused(context.console, answered);
     },
+    isReady: async () => !isAbandoned && (await readiness.ask()),
     metrics: (authorization) => figures.answer(authorization),
     tell: (text) => context.console.note(text),
   });
@@ -130,13 +131,13 @@ export async function withCluster<T>(
   }
 }
 
-/** Figures of the service, for those who may read them: without users on loopback, whoever is there. */
-async function figuresOf(environment: Environment, { host }: ClusterSettings): Promise<IngestionFigures> {
+/** Figures of the service, for those who may read them: without users, where nobody else gets there, whoever is there. */
+async function figuresOf(environment: Environment, settings: ClusterSettings): Promise<IngestionFigures> {
   // Loaded where there is something to count.
   const { IngestionFigures } = await import('./ingestionFigures.ts');
   return new IngestionFigures((secret) =>
     withAccess(environment, async (access) => {
-      if (isLoopback(host) && (await access.users()).length === 0) return { kind: 'owner' };
+      if (isPrivate(settings) && (await access.users()).length === 0) return { kind: 'owner' };
       return secret === null ? null : new Accounts(access).ofToken(secret);
     }),
   );

@@ -244,6 +244,15 @@ describe('beside agents', () => {
       expect(told).toContain(line);
   });
 
+  test('it says whether what is reported can be recorded now, and no more', async () => {
+    let isThere = true;
+    url = `http://127.0.0.1:${await listening({ isReady: () => Promise.resolve(isThere) })}`;
+    const ready = async () => (await fetch(`${url}/readyz`, { headers: { connection: 'close' } })).status;
+    expect(await ready()).toBe(200);
+    isThere = false;
+    expect(await ready()).toBe(503);
+  });
+
   test('an API token opens no attempt, whatever it may do elsewhere', async () => {
     const { token } = newAttemptToken();
     expect(await status('rates-t5-a5/claim', claim, `coolsweep_${token}`)).toBe(401);

@@ -54,6 +54,8 @@ export interface IngestionOptions {
   readonly onProbe?: (claim: AgentClaim) => void;
   /** Is told of every answer. */
   readonly onAnswer?: (answered: AnsweredRequest) => void;
+  /** Whether what is reported can be recorded now, for `/readyz`. Default: always. */
+  readonly isReady?: () => Promise<boolean>;
   /** Answers `/metrics`, to whoever may read them. Default: there are none. */
   readonly metrics?: (authorization: string | undefined) => Promise<Answer>;
   /** Tells the operator what went wrong inside. */
@@ -144,6 +146,7 @@ export class Ingestion {
     const { url = '', method, headers } = request;
     checkLength(request);
     if (method === 'GET' && url === '/healthz') return { status: 200, body: 'alive\n' };
+    if (method === 'GET' && url === '/readyz') return this.#readiness();
     const { metrics } = this.#options;
     if (method === 'GET' && url === '/metrics' && metrics !== undefined) {
       // Each of these asks the database.
@@ -156,6 +159,13 @@ export class Ingestion {
     known.errand = errand as Errand;
     const attempt = await this.#admit(request, name);
     return json(200, await this.#serve({ request, attempt, errand: known.errand, known }));
+  }
+
+  async #readiness(): Promise<Answer> {
+    const { isReady = () => Promise.resolve(true) } = this.#options;
+    return (await isReady())
+      ? { status: 200, body: 'ready\n' }
+      : { status: 503, body: 'nothing can be recorded now: the database does not answer, or this server is ending\n' };
   }
 
   /**

@@ -1,10 +1,9 @@
 import type { IncomingMessage } from 'node:http';
+import { largestMessage } from '@coolsweep/sweep';
 import type { z } from 'zod';
 import { isNestedDeeper } from './jsonNesting.ts';
 import { Refusal } from './refusal.ts';
 
-/** Largest body that is taken; agents send about 1 MB at once. */
-const mostBytes = 8 * 2 ** 20;
 /** What a trial says has three or four. */
 const mostLevels = 100;
 
@@ -16,8 +15,8 @@ const mostLevels = 100;
 export function checkLength({ headers }: Pick<IncomingMessage, 'headers'>): void {
   if (headers['transfer-encoding'] !== undefined)
     throw new Refusal(411, 'say how long the body is, in the header Content-Length; none is taken in parts');
-  if (Number(headers['content-length'] ?? 0) > mostBytes)
-    throw new Refusal(413, `at most ${mostBytes} bytes are taken at once`);
+  if (Number(headers['content-length'] ?? 0) > largestMessage)
+    throw new Refusal(413, `at most ${largestMessage} bytes are taken at once`);
 }
 
 /** The body of a request whose length was checked, as text. */

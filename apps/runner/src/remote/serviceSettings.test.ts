@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { clusterSettingsOf } from './clusterFile.ts';
-import { urlOf } from './serviceSettings.ts';
+import { isPrivate, urlOf } from './serviceSettings.ts';
 
 const of = (text: string) => clusterSettingsOf(text, '/etc/lab/cluster.yaml');
 const tls = 'tls: { cert: chain.pem, key: /etc/keys/key.pem, ca: ca.pem }';
@@ -10,6 +10,16 @@ test('tokens do not leave the machine in the clear unless somebody says that the
   expect(of('{ host: 10.0.0.5, trustNetwork: true }')).toMatchObject({ host: '10.0.0.5' });
   expect(of(`host: 10.0.0.5\n${tls}`)).toMatchObject({ host: '10.0.0.5' });
   expect(of('host: 127.0.0.1')).toMatchObject({ trustNetwork: false });
+  expect(() => of('url: http://head.example')).toThrow(/url: .* https:, or give trustNetwork: true/);
+  expect(of('{ url: "http://head.example", trustNetwork: true }')).toMatchObject({ trustNetwork: true });
+  expect(of('url: https://head.example')).toMatchObject({ host: '127.0.0.1' });
+});
+
+test('a service is for this machine alone when neither its address nor the one in front of it leads elsewhere', () => {
+  for (const here of ['{}', 'url: http://127.0.0.1:9', 'url: "http://[::1]:9"', 'url: http://localhost'])
+    expect(isPrivate(of(here))).toBe(true);
+  expect(isPrivate(of('url: https://head.example'))).toBe(false);
+  expect(isPrivate(of('{ host: 10.0.0.5, trustNetwork: true, url: "http://127.0.0.1:9" }'))).toBe(false);
 });
 
 test('the files of a certificate lie beside the file that names them', () => {

@@ -22,11 +22,22 @@ export const serviceFields = {
 
 type Service = z.output<z.ZodObject<typeof serviceFields>>;
 
+const plainProxy =
+  'url: whatever passes messages on from there has to encrypt them: begin it with https:, or give trustNetwork: true where ' +
+  'nobody else is on the network of the cluster';
+
+/** Whether only this machine gets to the service: it listens here alone, and nothing in front of it passes on what comes. */
+export function isPrivate({ host, url }: Pick<Service, 'host' | 'url'>): boolean {
+  return isLoopback(host) && (url === undefined || isLoopback(new URL(url).hostname.replace(/^\[(.*)\]$/, '$1')));
+}
+
 /** What would send tokens in the clear, or have agents ask in vain, and what to do; null when all is well. */
-export function serviceProblem({ host, url, tls, trustNetwork }: Service): string | null {
+export function serviceProblem(service: Service): string | null {
+  const { host, url, tls, trustNetwork } = service;
   const isPlainUrl = url?.startsWith('http:') === true;
   if (tls !== undefined && isPlainUrl) return 'url: must begin with https:, since tls is given';
-  if (isLoopback(host) || tls !== undefined || trustNetwork) return null;
+  if (isPrivate(service) || tls !== undefined || trustNetwork) return null;
+  if (isLoopback(host)) return isPlainUrl ? plainProxy : null;
   return (
     `host: ${host} is reached from other machines: give tls: {cert: FILE, key: FILE}, or trustNetwork: true where nobody ` +
     'else is on the network of the cluster, or a proxy there ends TLS'

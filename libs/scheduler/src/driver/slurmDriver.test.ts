@@ -46,6 +46,12 @@ describe('the driver of Slurm', () => {
     site.close();
   });
 
+  test('jobs are found among more names than a command line has room for', async () => {
+    await slurm.driver.submit({ name: 'rates-t1-a1', command, folder: slurm.folder, gpus: 1, threads: 2 });
+    const others = Array.from({ length: 5000 }, (_, index) => `a-sweep-with-a-long-name-t${index}-a${index}`);
+    expect(await slurm.driver.observe([...others, 'rates-t1-a1'])).toMatchObject([{ name: 'rates-t1-a1' }]);
+  });
+
   test('without the commands of Slurm it says from where to submit', async () => {
     const driver = new SlurmDriver({ settings: {}, environment: { PATH: slurm.folder } });
     const submitted = driver.submit({ name: 'rates-t1-a1', command, folder: slurm.folder, gpus: 1, threads: 2 });

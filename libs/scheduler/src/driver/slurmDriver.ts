@@ -22,6 +22,8 @@ export interface SlurmDriverOptions {
   readonly timeoutMs?: number;
 }
 
+const longestOption = 100_000;
+
 /** Before its time limit a job is told so long, seconds: time for a checkpoint. */
 const warningSeconds = 120;
 
@@ -48,7 +50,7 @@ export class SlurmDriver implements TrialDriver {
 
   async observe(names: readonly string[]): Promise<readonly Observation[] | null> {
     // 22.05 prints all jobs, whatever it is asked for; later versions hide those that have ended unless asked.
-    const end = await this.#run(['squeue', '--json', '--states=all', `--name=${names.join(',')}`]);
+    const end = await this.#run(['squeue', '--json', '--states=all', ...namesOption(names)]);
     const jobs = end.code === 0 ? squeueJobs(end.stdout) : null;
     return jobs?.filter(({ name }) => names.includes(name)) ?? null;
   }
@@ -72,6 +74,12 @@ export class SlurmDriver implements TrialDriver {
     const { environment, timeoutMs = 60_000 } = this.#options;
     return engineCommand(command, { environment, timeoutMs, input });
   }
+}
+
+/** Linux takes no argument of more than 128 KiB. Without names Slurm tells of all jobs that there are. */
+function namesOption(names: readonly string[]): string[] {
+  const option = `--name=${names.join(',')}`;
+  return option.length <= longestOption ? [option] : [];
 }
 
 function sbatchOptions({ name, folder, gpus, threads, avoid = [] }: EngineJob, settings: SlurmSettings): string[] {

@@ -14,6 +14,8 @@ export const agentVersion = 1;
 export const longestLine = 16_384;
 /** Most entries of one delivery. */
 export const mostEntries = 500;
+/** Largest message that a server reads, bytes; an agent sends about 1 MB at once where its entries are no larger. */
+export const largestMessage = 8 * 2 ** 20;
 
 /** One of many attempts that a job may have: a second run of the same job has another. */
 const nonce = z.string().min(8).max(64);
@@ -72,7 +74,9 @@ export type AgentDelivery = z.infer<typeof agentDelivery>;
 
 /**
  * The answer to whatever an agent sends. Instead of it: 409, another agent has the attempt, or it is over; 401, the attempt
- * is over or was never there, or the token is another one's; 429 and 503 with `Retry-After`, nothing was taken, ask again.
+ * is over or was never there, or the token is another one's; 429 and 503 with `Retry-After`, nothing was taken, ask again;
+ * 400 and 413, this is not taken at all: of a delivery the agent then sets the entry aside that is to blame, and has another
+ * one that says so take its number.
  */
 export interface AgentOrders {
   /** `stop`: after the present update; `kill`: at once. */
