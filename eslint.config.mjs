@@ -57,7 +57,12 @@ export default tseslint.config(
   { files: ['**/*.test.{ts,tsx}'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
   {
     files: ['apps/runner/src/**/*.ts'],
-    ignores: ['apps/runner/src/trial.ts', 'apps/runner/src/probe.ts', 'apps/runner/src/probe/**', '**/*.test.ts'],
+    ignores: [
+      'apps/runner/src/trial{,Program,Data,DataReader}.ts',
+      'apps/runner/src/probe.ts',
+      'apps/runner/src/probe/**',
+      '**/*.test.ts',
+    ],
     rules: { '@typescript-eslint/no-restricted-imports': ['error', { paths: tensorImports }] },
   },
   {

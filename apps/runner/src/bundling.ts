@@ -28,6 +28,22 @@ const loadLargePackage = (name) => {
 };
 `.replaceAll('\n', ' ');
 
+/**
+ * Leaves TensorFlow.js out of a program that computes no tensors, though modules that it needs for other things import it;
+ * and every module that is not used, whatever it would do when it is loaded, such as to register operations.
+ */
+export const withoutTensors: Plugin = {
+  name: 'without-tensors',
+  setup(bundler) {
+    bundler.onResolve({ filter: largePackages }, ({ path }) => ({ path, namespace: 'left-out' }));
+    bundler.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
+    bundler.onResolve({ filter: /^\./ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path),
+      sideEffects: false,
+    }));
+  },
+};
+
 /** Takes in the sources of this project alone, each of which still finds what lies beside it. */
 const sourcesOnly: Plugin = {
   name: 'sources-only',

@@ -7,6 +7,6 @@ export type EntryName = 'trial.ts' | 'probe.ts' | 'agent.ts';
 export const execArgv: readonly string[] = ['--import', import.meta.resolve('tsx')];
 
 /** Path of an entry point beside this file. */
-export function entryPath(name: EntryName | 'main.ts' | 'complete.ts'): string {
+export function entryPath(name: EntryName | 'trialDataReader.ts' | 'main.ts' | 'complete.ts'): string {
   return fileURLToPath(new URL(name, import.meta.url));
 }

@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { childProgram } from './childProgram.ts';
 import { sourceHash } from './sourceHash.ts';
@@ -29,6 +29,18 @@ describe('the bundle of a child process', () => {
     writeFileSync(entry, whole.slice(0, -100));
     expect((await childProgram('probe.ts', folder)).entry).toBe(entry);
     expect(readFileSync(entry, 'utf8')).toBe(whole);
+  }, 60_000);
+
+  it('of a trial process is kept with all that it loads later, and made anew where some of that is gone', async () => {
+    const { entry } = await childProgram('trial.ts', folder);
+    const reader = join(dirname(entry), 'trialDataReader.mjs');
+    expect(statSync(entry).size).toBeLessThan(50_000);
+    // TensorFlow takes longer to load than data to read.
+    expect(readFileSync(reader, 'utf8').includes('loadLargePackage("@tensorflow')).toBe(false);
+    rmSync(reader);
+    expect((await childProgram('trial.ts', folder)).entry).toBe(entry);
+    expect(readFileSync(reader, 'utf8').includes('node:worker_threads')).toBe(true);
+    expect(readdirSync(folder)).toHaveLength(1);
   }, 60_000);
 
   it('is another one for another entry', async () => {

@@ -1,12 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { forkTrials, slotEnvironment, type TrialProcess } from '@coolsweep/scheduler';
 import { fromTrial, type FromTrial, type TrialConfig } from '@coolsweep/sweep';
 import { exampleConfig } from '@coolsweep/sweep/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { entryPath, execArgv } from './childEntry.ts';
 import { childProgram, type ChildProgram } from './childProgram.ts';
+import { installation } from './versions.ts';
 
 const cacheDir = mkdtempSync(join(tmpdir(), 'coolsweep-runner-'));
 afterAll(() => rmSync(cacheDir, { recursive: true }));
@@ -96,3 +99,19 @@ describe('a trial in a process that has served others', () => {
     ]);
   });
 });
+
+it('a trial process ends at once when its scheduler is gone, also while a thread of it reads data', async () => {
+  const { entry, execArgv } = await childProgram('trial.ts');
+  const folder = join(cacheDir, 'program');
+  cpSync(dirname(entry), folder, { recursive: true });
+  symlinkSync(join(installation, 'node_modules'), join(folder, 'node_modules'));
+  // Reads for ever.
+  writeFileSync(join(folder, 'trialDataReader.mjs'), "process.stdout.write('reads'); for (;;);");
+  const child = fork(join(folder, 'trial.mjs'), { execArgv: [...execArgv], silent: true });
+  child.send({ type: 'start', trialId: 't', attemptId: 1, seed: 1, config, dataDir: null, cacheDir });
+  const gone = once(child, 'exit');
+  // What a thread writes passes through the loop of the main thread, which therefore is not loading any more.
+  await once(child.stdout ?? child, 'data');
+  child.disconnect();
+  expect(await gone).toEqual([1, null]);
+}, 60_000);

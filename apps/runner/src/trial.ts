@@ -1,32 +1,22 @@
 /**
  * Entry of a trial process: runs one trial after another and reports by messages. It knows no database and reads no
  * environment; when its scheduler is gone it ends at once, so that none is left over.
+ *
+ * It loads next to nothing itself: so the data of the first trial are read while this thread loads TensorFlow.
  */
-import { isObjective } from '@coolsweep/sweep';
-import { runTrial as trainTrial } from '@coolsweep/training';
-import { ObjectiveModules } from './objectiveModules.ts';
-import { runObjective } from './objectiveRun.ts';
-import type { RunTrial } from './runFromCheckpoint.ts';
-import { TrialServer } from './trialServer.ts';
+import { TrialData } from './trialData.ts';
+import type { TrialServer } from './trialServer.ts';
 
-const modules = new ObjectiveModules();
+let server: Promise<TrialServer> | null = null;
 
-const runTrial: RunTrial = async ({ config, ...request }, hooks) => {
-  if (isObjective(config)) return runObjective(modules, { ...request, config }, hooks);
-  return trainTrial({ ...request, config }, hooks);
-};
+async function serverFrom(firstMessage: unknown): Promise<TrialServer> {
+  const data = TrialData.begin(firstMessage);
+  const { trialProgram } = await import('./trialProgram.ts');
+  return trialProgram(data);
+}
 
-const server = new TrialServer({
-  runTrial,
-  send: (message) =>
-    new Promise((resolve) => {
-      if (process.send === undefined || !process.connected) resolve();
-      else process.send(message, undefined, undefined, () => resolve());
-    }),
-  exit: (code) => process.exit(code),
-  uptimeMs: () => performance.now(),
-});
-
-process.on('SIGTERM', () => server.preempt());
 process.on('disconnect', () => process.exit(1));
-process.on('message', (message) => void server.receive(message));
+process.on('message', (message) => {
+  server ??= serverFrom(message);
+  void server.then((serving) => serving.receive(message));
+});

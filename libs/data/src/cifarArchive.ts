@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { extract } from 'tar';
 import { hasCifarBinary } from './cifarBinary.ts';
 import type { CifarRelease } from './cifarRelease.ts';
 import { DataError, reasonOf } from './dataError.ts';
@@ -82,6 +81,8 @@ async function extractFiles(
   { release, folder }: { readonly release: CifarRelease; readonly folder: string },
 ): Promise<void> {
   const wanted = new Set([...release.train, release.test].map(({ name }) => `${release.folder}/${name}`));
+  // Loaded when an archive is unpacked: who only reads images need not wait for it.
+  const { extract } = await import('tar');
   try {
     await extract({
       file: archive,

@@ -54,6 +54,8 @@ export interface MemorySplit extends LabelledSplit {
   readonly kind: 'memory';
   /** size * height * width * channels bytes, image by image, row by row, channels last. */
   readonly pixels: Uint8Array;
+  /** Mean of the images as `normalisation` has it, where that was computed before. */
+  readonly mean?: Float32Array;
 }
 
 /** Images that are read from their files, of any size, whenever they are wanted. */

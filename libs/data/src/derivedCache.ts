@@ -40,11 +40,14 @@ export async function derivedPath(
   { root, files, imageShape }: Origin,
 ): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify({ version, root: path.resolve(root), imageShape }));
-  for (const [index, file] of files.entries()) {
-    if (index % filesPerTurn === 0) await setImmediate();
-    // Synchronous: for thousands of files several times faster than promises. A missing one is reported when read.
-    const entry = statSync(root + path.sep + file, { throwIfNoEntry: false });
-    hash.update(`\0${file}\0${entry?.size ?? -1}\0${entry?.mtimeMs ?? -1}`);
+  for (let from = 0; from < files.length; from += filesPerTurn) {
+    await setImmediate();
+    const states = files.slice(from, from + filesPerTurn).map((file) => {
+      // Synchronous: for thousands of files several times faster than promises. A missing one is reported when read.
+      const entry = statSync(root + path.sep + file, { throwIfNoEntry: false });
+      return `\0${file}\0${entry?.size ?? -1}\0${entry?.mtimeMs ?? -1}`;
+    });
+    hash.update(states.join(''));
   }
   return path.join(cacheDir, 'datasets', kind, `${hash.digest('hex')}.bin`);
 }

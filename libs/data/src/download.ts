@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
-import { z } from 'zod';
 import { DataError, reasonOf } from './dataError.ts';
 import type { DownloadProgress } from './datasetSource.ts';
 
@@ -29,8 +28,10 @@ const mostFailures = 5;
 const silenceMs = 60_000;
 
 /** What the partial file is a part of; without it, the bytes of two versions could be joined. */
-const origin = z.object({ url: z.string(), validator: z.string() });
-type Origin = z.infer<typeof origin>;
+interface Origin {
+  readonly url: string;
+  readonly validator: string;
+}
 
 /** The transfer broke off: it is worth another attempt. */
 class Interruption extends Error {}
@@ -195,6 +196,9 @@ async function rememberOrigin(partial: string, url: string, response: Response):
 
 async function originOf(partial: string): Promise<Origin | null> {
   const text = await readFile(originPath(partial), 'utf8').catch(() => 'null');
+  // Loaded when a download goes on: who reads images waits for nothing else.
+  const { z } = await import('zod');
+  const origin = z.object({ url: z.string(), validator: z.string() });
   try {
     return origin.nullable().catch(null).parse(JSON.parse(text));
   } catch {

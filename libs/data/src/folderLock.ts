@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import { lock } from 'proper-lockfile';
 import { DataError } from './dataError.ts';
 
 export interface LockOptions {
@@ -21,6 +20,8 @@ export async function withFolderLock<T>(
 ): Promise<T> {
   await mkdir(folder, { recursive: true });
   const lost = new AbortController();
+  // Loaded where something is written: who only reads need not wait for it.
+  const { lock } = await import('proper-lockfile');
   const release = await lock(folder, {
     stale: 20_000,
     retries: { retries: 10 * waitSeconds, factor: 1, minTimeout: 100 },

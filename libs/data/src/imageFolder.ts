@@ -66,7 +66,11 @@ async function listPart(
       `${path.join(root, part, classes[label] ?? '')} is empty: a class needs images`,
     );
   }
-  const paths = files.flatMap((list, index) => list.map((name) => path.join(part, classes[index] ?? '', name)));
+  const paths = files.flatMap((list, index) => {
+    // Joined once a class: to put each path in order takes longer than to list them all.
+    const folder = path.join(part, classes[index] ?? '') + path.sep;
+    return list.map((name) => folder + name);
+  });
   const strangers = paths.filter((file) => !imageName.test(file));
   if (strangers.length > 0) {
     throw new DataError('data_corrupt', `${root}: neither .jpg, .jpeg nor .png; move them away:\n${shown(strangers)}`);

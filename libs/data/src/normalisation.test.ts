@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { sumsOf } from './normalisation.ts';
+import type { MemorySplit } from './dataset.ts';
+import { normalisation, sumsOf } from './normalisation.ts';
 
 /** 600 rows, more than twice the block in which words are summed; the largest byte at some places throughout. */
 function rows(rowSize: number, offset: number): Uint8Array {
@@ -24,5 +25,21 @@ describe('sums over images', () => {
   ])('are exact for rows of %i bytes from byte %i on (%s)', (rowSize, offset) => {
     const bytes = rows(rowSize, offset);
     expect([...sumsOf(bytes, rowSize)]).toEqual(plainSums(bytes, rowSize));
+  });
+});
+
+describe('the normalisation of images in memory', () => {
+  it('is their mean, or what was computed as that before', () => {
+    const labels = Int32Array.of(0, 0);
+    const train: MemorySplit = {
+      kind: 'memory',
+      size: 2,
+      imageShape: [1, 1, 1],
+      labels,
+      pixels: Uint8Array.of(51, 153),
+    };
+    expect([...normalisation({ train }).mean]).toEqual([Math.fround((51 + 153) / (2 * 255))]);
+    const mean = Float32Array.of(0.25);
+    expect(normalisation({ train: { ...train, mean } }).mean).toBe(mean);
   });
 });

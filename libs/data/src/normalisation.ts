@@ -27,7 +27,11 @@ export function normalisation({ train }: Pick<Dataset, 'train'>): Normalisation 
     };
   }
   const [, , channels] = train.imageShape;
-  return { mean: meanImage(train), shape: train.imageShape, deviation: new Float32Array(channels).fill(1) };
+  return {
+    mean: train.mean ?? meanImage(train),
+    shape: train.imageShape,
+    deviation: new Float32Array(channels).fill(1),
+  };
 }
 
 /** Mean of the training images; sums of whole numbers, which no order of summation changes. */

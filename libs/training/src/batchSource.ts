@@ -13,6 +13,7 @@ import {
 } from '@coolsweep/data';
 import { byteTensor, bytesOfByte } from '@coolsweep/backend';
 import { tensor1d, type Rank } from '@tensorflow/tfjs-core';
+import { joinedBytes } from './joinedBytes.ts';
 import type { BatchInput, ResidentImages } from './trialStep.ts';
 import type { TrialPlan } from './trialPlan.ts';
 
@@ -67,15 +68,13 @@ function isResident(dataset: Dataset, { config }: TrialPlan): boolean {
 
 function uploaded(splits: readonly MemorySplit[], imageShape: ImageShape): ResidentImages {
   const size = splits.reduce((sum, split) => sum + split.size, 0);
-  const pixels = Buffer.concat(splits.map((split) => split.pixels));
   const labels = new Int32Array(size);
   splits.reduce((offset, split) => {
     labels.set(split.labels, offset);
     return offset + split.size;
   }, 0);
   return {
-    // A view of its own memory: the addon keeps what the array lies in.
-    pixels: byteTensor<Rank.R4>(new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.length), [size, ...imageShape]),
+    pixels: byteTensor<Rank.R4>(joinedBytes(splits.map(({ pixels }) => pixels)), [size, ...imageShape]),
     labels: tensor1d(labels, 'int32'),
   };
 }

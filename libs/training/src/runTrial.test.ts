@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openDataset } from '@coolsweep/data';
 import { fromNumeral } from '@coolsweep/sweep';
 import { exampleConfig } from '@coolsweep/sweep/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, it } from 'vitest';
-import { runTrial, type TrialEvent } from './index.ts';
+import { runTrial, type TrialEvent, type TrialRequest } from './index.ts';
 
 const cacheDir = mkdtempSync(join(tmpdir(), 'coolsweep-training-'));
 afterAll(() => rmSync(cacheDir, { recursive: true }));
@@ -45,18 +46,19 @@ interface RunOptions {
   readonly stopAfter?: number;
   readonly checkpointAfter?: readonly number[];
   readonly resumeFrom?: Uint8Array;
+  readonly readAhead?: TrialRequest['readAhead'];
 }
 
 async function run(
   given: Given,
-  { seed = 1, stopAfter = Infinity, checkpointAfter = [], resumeFrom }: RunOptions = {},
+  { seed = 1, stopAfter = Infinity, checkpointAfter = [], resumeFrom, readAhead }: RunOptions = {},
 ): Promise<Run> {
   const config = exampleConfig(given);
   const events: TrialEvent[] = [];
   let updates = 0;
   const checkpoints = new Map<number, Uint8Array>();
   await runTrial(
-    { config, seed, dataDir: null, cacheDir, ...(resumeFrom && { resumeFrom }) },
+    { config, seed, dataDir: null, cacheDir, ...(resumeFrom && { resumeFrom }), ...(readAhead && { readAhead }) },
     {
       report: (event) => events.push(event),
       shouldStop: () => {
@@ -342,6 +344,23 @@ describe('a trial', () => {
     await run({ ...small, model: { name: 'resnet8', l2: 1e-4 }, epochs: 1 });
     await run(small, { stopAfter: 3 });
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('trains on the data that somebody else has read, and opens them where nobody has', async () => {
+    const request = small.dataset;
+    const dataset = await openDataset(request, { dataDir: null, cacheDir });
+    const asked: unknown[] = [];
+    const environment = async (read: typeof dataset | null) => {
+      const readAhead: TrialRequest['readAhead'] = (...[wanted, { log: _, ...at }]) => {
+        asked.push({ wanted, at });
+        return Promise.resolve(read);
+      };
+      return (await run(small, { stopAfter: 1, readAhead })).events.find(({ type }) => type === 'environment');
+    };
+    const withHash = (contentHash: string) => ({ environment: { dataset: { contentHash } } });
+    expect(await environment({ ...dataset, contentHash: 'read' })).toMatchObject(withHash('read'));
+    expect(await environment(null)).toMatchObject(withHash(dataset.contentHash));
+    expect(asked).toEqual(Array(2).fill({ wanted: request, at: { dataDir: null, cacheDir } }));
   });
 
   it('says how to get data that is not there', async () => {

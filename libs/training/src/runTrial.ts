@@ -3,7 +3,7 @@ import type { Dataset } from '@coolsweep/data';
 import { SweepError, type TrialConfig } from '@coolsweep/sweep';
 import { machineEnvironment } from './surroundings.ts';
 import { train } from './train.ts';
-import { trialDataset } from './trialDataset.ts';
+import { trialDataset, type ReadAhead } from './trialDataset.ts';
 import { trialReporter, type TrialHooks } from './trialEvents.ts';
 import { planTrial, type TrialPlan } from './trialPlan.ts';
 
@@ -18,6 +18,8 @@ export interface TrialRequest {
   readonly resumeFrom?: Uint8Array;
   /** Trains in the precision asked for where it gains nothing, too: to see what it does to the results. */
   readonly evenIfSlow?: boolean;
+  /** Asked first for the data set. */
+  readonly readAhead?: ReadAhead;
 }
 
 function environmentOf(plan: TrialPlan, dataset: Dataset): Record<string, unknown> {
@@ -57,7 +59,7 @@ export async function runTrial(request: TrialRequest, hooks: TrialHooks): Promis
   const backend = await loadBackend();
   if (backend.name !== 'tensorflow') log(`training without TensorFlow, which is very slow: ${backend.why}`);
   if (request.evenIfSlow !== true) refusePrecision(config.precision, backend);
-  const dataset = await trialDataset(config.dataset, { dataDir, cacheDir, log });
+  const dataset = await trialDataset(config.dataset, { dataDir, cacheDir, log }, request.readAhead);
   const plan = planTrial(request, dataset);
   hooks.report({
     type: 'environment',

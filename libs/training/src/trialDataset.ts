@@ -1,5 +1,8 @@
-import { DataError, openDataset, type DataContext, type Dataset } from '@coolsweep/data';
+import { DataError, openDataset, type DataContext, type Dataset, type DatasetRequest } from '@coolsweep/data';
 import { SweepError, type TrialConfig } from '@coolsweep/sweep';
+
+/** Gives a data set that somebody else has opened meanwhile; null where it is to be opened here. */
+export type ReadAhead = (request: DatasetRequest, context: DataContext) => Promise<Dataset | null>;
 
 /**
  * Opens the data set of a configuration.
@@ -9,9 +12,10 @@ import { SweepError, type TrialConfig } from '@coolsweep/sweep';
 export async function trialDataset(
   { augment: _, ...request }: TrialConfig['dataset'],
   context: DataContext,
+  readAhead?: ReadAhead,
 ): Promise<Dataset> {
   try {
-    return await openDataset(request, context);
+    return (await readAhead?.(request, context)) ?? (await openDataset(request, context));
   } catch (error) {
     if (error instanceof DataError) throw new SweepError(error.code, error.message, { cause: error });
     throw error;
