@@ -102,6 +102,9 @@ describe.skipIf(executable === null)('signing in to the dashboard', () => {
     });
     expect(answer.status).toBe(403);
     expect(answer.text).toContain('the role editor');
+    await wide.goto(new URL('/new', pages.origin).href);
+    await wide.getByText('Submitting needs the role editor.').waitFor();
+    expect(await wide.getByRole('button', { name: /^Submit/ }).count()).toBe(0);
     pages.complaints.splice(0);
   });
 });

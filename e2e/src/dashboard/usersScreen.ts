@@ -79,6 +79,7 @@ export function usersScreen({ pages, password }: UsersSetting): void {
       await wide.getByLabel('The new one again').fill('other words of mine');
       await wide.getByRole('button', { name: 'Change, and sign in anew' }).click();
       await wide.getByRole('heading', { name: 'Sign in' }).waitFor();
+      await wide.getByText('Your password is changed').waitFor();
       await signIn(wide, 'grace', 'other words of mine');
     });
 

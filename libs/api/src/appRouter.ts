@@ -5,6 +5,7 @@ import { compareRouter } from './compareRouter.ts';
 import { configurationRouter } from './configurationRouter.ts';
 import { curveRouter } from './curveRouter.ts';
 import { destinationRouter } from './destinationRouter.ts';
+import { extendRouter } from './extendRouter.ts';
 import { liveRouter } from './liveRouter.ts';
 import { importanceRouter } from './importanceRouter.ts';
 import { layerRouter } from './layerRouter.ts';
@@ -36,6 +37,7 @@ export const appRouter = router({
   curve: curveRouter,
   compare: compareRouter,
   rerun: rerunRouter,
+  extend: extendRouter,
   importance: importanceRouter,
   sweepFile: sweepFileRouter,
   submit: submitRouter,

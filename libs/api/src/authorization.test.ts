@@ -10,16 +10,16 @@ import { appRouter, createCaller, createContext } from './index.ts';
  */
 const needed: Readonly<Record<string, Role>> = {
   ...rows('viewer', 'sweep.list sweep.page sweep.head sweep.byId'),
-  ...rows('viewer', 'trial.list trial.columns trial.table trial.byId'),
+  ...rows('viewer', 'trial.list trial.columns trial.table trial.byId trial.replicates'),
   ...rows('viewer', 'configuration.ofTrial schedule.ofTrial layer.ofTrial log.ofTrial lineage.ofTrial'),
   ...rows('viewer', 'checkpoint.ofTrial checkpoint.check'),
   ...rows('viewer', 'metric.series curve.grouped importance.bySweep'),
   ...rows('viewer', 'compare.verdicts compare.curves compare.temperatures compare.targets'),
-  ...rows('viewer', 'rerun.bySweep rerun.plan rerun.outcome'),
+  ...rows('viewer', 'rerun.bySweep rerun.plan rerun.outcome extend.plan'),
   ...rows('viewer', 'sweepFile.check sweepFile.templates sweepFile.ofSweep sweepFile.capacity sweepFile.vocabulary'),
   ...rows('viewer', 'scheduler.machine scheduler.count destination.find live.changes live.since account.me'),
   ...rows('viewer', 'account.changePassword account.ownTokens account.createToken account.revokeOwnToken'),
-  ...rows('editor', 'sweep.edit rerun.start submit.sweep request.sweep request.trial request.retry'),
+  ...rows('editor', 'sweep.edit rerun.start extend.start submit.sweep request.sweep request.trial request.retry'),
   ...rows('admin', 'account.users account.endSessions account.tokens account.revokeToken'),
   ...rows('admin', 'user.add user.setRole user.resetPassword user.disable'),
 };

@@ -1,16 +1,12 @@
-import { median } from '@coolsweep/statistics';
 import {
   confirmationOf,
-  isObjective,
   seedsMadeFrom,
-  type AnyConfig,
   type Confirmation,
   type ConfirmationRequest,
   type Sweep,
   type SweepReader,
-  type Trial,
 } from '@coolsweep/sweep';
-import { experienceOf, workloadOf } from './workload.ts';
+import { expectedSeconds } from './expectedSeconds.ts';
 
 /** What a confirmation would be, and what it would cost. */
 export interface ConfirmationPlan {
@@ -41,29 +37,7 @@ export async function confirmationPlan(
   return {
     confirmation,
     origin,
-    secondsPerTrial: secondsOf(confirmation.configs, trials),
+    secondsPerTrial: expectedSeconds(confirmation.configs, trials),
     trials: confirmation.configs.length * confirmation.seeds.length,
   };
-}
-
-/** Seconds of a trial of each configuration, by how long an update took in trials of the same workload. */
-function secondsOf(configs: readonly AnyConfig[], trials: readonly Trial[]): (number | null)[] {
-  const experience = new Map(experienceOf(trials).map((one) => [one.workload, one]));
-  return configs.map((config) => {
-    const workload = workloadOf(config);
-    const updates = updatesOf(config, workload, trials);
-    const seen = experience.get(workload);
-    return seen === undefined || updates === null ? null : seen.secondsPerUpdate * updates;
-  });
-}
-
-/** Updates of a run: as many for an epoch as the trials of the sweep had; of a module in place of training, as many. */
-function updatesOf(config: AnyConfig, workload: string, trials: readonly Trial[]): number | null {
-  const epochs = isObjective(config) ? 1 : config.epochs;
-  const perEpoch = trials.flatMap((trial) => {
-    if (trial.state !== 'completed' || workloadOf(trial.config) !== workload) return [];
-    return (trial.progress.steps ?? trial.progress.step) / (isObjective(trial.config) ? 1 : trial.config.epochs);
-  });
-  const typical = median(perEpoch);
-  return typical === null ? null : typical * epochs;
 }

@@ -49,6 +49,7 @@ const right: Readonly<Record<string, unknown>> = {
   'sweep.head': { sweepId: 'rates' },
   'sweep.byId': { sweepId: 'rates' },
   'trial.list': { sweepId: 'rates' },
+  'trial.replicates': { trialId: 'rates-t1' },
   'trial.byId': { trialId: 'rates-t1' },
   'trial.columns': { sweepId: 'rates', measures: ['objective', 'result:train/loss'] },
   'trial.table': {
@@ -71,6 +72,8 @@ const right: Readonly<Record<string, unknown>> = {
   'compare.targets': { members: ['rates'], metric: 'train/loss', target: 0.5 },
   'rerun.plan': { sweepId: 'rates', best: 1, seeds: 2, epochs: null },
   'rerun.start': { sweepId: 'rates', best: 1, seeds: 2, key: '3f1c2b9e-8a57-4b8e-9c1d-2f6a7b8c9d0e' },
+  'extend.plan': { sweepId: 'rates', seeds: 3, values: ['optimizer.learningRate=3'] },
+  'extend.start': { sweepId: 'rates', seeds: 3, key: '7d1f0c55-2f0e-4f0b-8a43-5d1c6e7f8a9b' },
   'sweepFile.check': { text: file },
   'submit.sweep': { text: file, key: '9b2f6a3e-1c4d-4e5f-8a9b-0c1d2e3f4a5b' },
   'request.sweep': { sweepId: 'rates', request: 'pause' },

@@ -11,6 +11,7 @@ import { confirmationOutcome } from './confirmationOutcome.ts';
 import { confirmationFile, recordConfirmation } from './confirmationRecord.ts';
 import { confirmationPlan, type ConfirmationPlan } from './confirmationPlan.ts';
 import { sweepId } from './identifier.ts';
+import { orderOf } from './order.ts';
 import { asEditor, asViewer, router } from './procedure.ts';
 import { overviewView } from './sweepView.ts';
 
@@ -47,7 +48,8 @@ export const rerunRouter = router({
   start: asEditor.input(request.extend({ key: z.uuid() })).mutation(async ({ ctx, input }) => {
     const { sweepId, key, ...wanted } = input;
     const plan = await confirmationPlan(ctx.store, sweepId, wanted);
-    const made = await recordConfirmation(ctx.store, { plan, key }, ctx.program);
+    const order = orderOf(key, ctx.principal);
+    const made = await recordConfirmation(ctx.store, { plan, order }, ctx.program);
     return { sweepId: made, isServed: (await ctx.store.schedulers()).length > 0 };
   }),
 

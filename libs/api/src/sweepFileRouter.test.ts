@@ -119,6 +119,16 @@ describe('submitting a sweep file', () => {
     expect((await apiOf(store).submit.sweep(submission)).sweepId).toBe(id);
   });
 
+  it('tags it with the name of who has signed in, so that people find their own', async () => {
+    const store = memoryStore();
+    const principal = { kind: 'user', name: 'ada', role: 'editor' } as const;
+    const api = createCaller(createContext({ store, program, principal }));
+    const { sweepId } = await api.submit.sweep(submission);
+    expect((await store.sweepById(sweepId)).sweep.tags).toEqual(['ada']);
+    await apiOf(store).submit.sweep({ ...submission, key: '00000000-0000-4000-8000-000000000002' });
+    expect((await store.listSweeps()).map(({ sweep }) => sweep.tags).sort()).toEqual([[], ['ada']]);
+  });
+
   it('records nothing of a file with mistakes, and takes it when they are mended', async () => {
     const store = memoryStore();
     const wrong = { ...submission, text: file.replace('seeds: 2', 'seeds: 0') };

@@ -160,3 +160,20 @@ describe('the checkpoints of a trial', () => {
     expect(await api.checkpoint.check({ trialId: trial.id, step: 8 })).toBeNull();
   });
 });
+
+describe('the replicates of a trial', () => {
+  it('are the trials of its configuration with their seeds and results, itself among them', async () => {
+    const store = memoryStore();
+    const { id } = await store.createSweep(exampleSweep({ configurations: 2, seeds: 2 }), monday);
+    const { trial, attemptId } = (await store.claim(id, lease))!;
+    await complete(store, attemptId);
+    const api = createCaller(createContext({ store }));
+    const own = (await store.trialsOf(id)).filter(({ configHash }) => configHash === trial.configHash);
+    const { trials, more } = await api.trial.replicates({ trialId: trial.id });
+    expect(trials.map((one) => [one.id, one.seed, one.state, one.objective])).toEqual([
+      [own[0]?.id, 1, 'completed', 0.5],
+      [own[1]?.id, 2, 'waiting', null],
+    ]);
+    expect(more).toBe(0);
+  });
+});

@@ -26,9 +26,14 @@ export const trialRouter = router({
 
   /** A part of a sweep's trials: filtered, sorted, and how many there are. */
   table: asViewer.input(tableInput).query(async ({ ctx, input }) => {
-    const { trials, total } = await ctx.store.trialTable(input);
+    const { trials, total } = await readTable(ctx.store, input);
     return { rows: trials.map(trialRow), total };
   }),
+
+  /** The trials of the same configuration, one for each seed. */
+  replicates: asViewer
+    .input(z.strictObject({ trialId }))
+    .query(({ ctx, input }) => trialReplicates(ctx.store, input.trialId)),
 
   /** One trial with its configuration, its attempts and the environments that were recorded. */
   byId: asViewer.input(z.strictObject({ trialId })).query(async ({ ctx, input }) => {

@@ -27,7 +27,7 @@ export default async function Layout({ children }: { readonly children: ReactNod
     // The script sets an attribute of this element that the server knows nothing of.
     <html lang="en" suppressHydrationWarning>
       <head>
-        <script nonce={nonce} dangerouslySetInnerHTML={{ __html: schemeScript }} suppressHydrationWarning />
+        <script nonce={nonce} dangerouslySetInnerHTML={{ __html: schemeScript() }} suppressHydrationWarning />
       </head>
       <body>
         {principal === null ? (

@@ -15,6 +15,8 @@ export interface ChartProps {
   /** A stable function. */
   readonly format: (value: number) => string;
   readonly scale: Scale;
+  /** Whether the values are shares, written in per cent. */
+  readonly isShare?: boolean;
   /** Shown in place of lines without points. */
   readonly whenEmpty: string;
   /** What it is drawn over. A stable object; default: steps. */
@@ -24,7 +26,7 @@ export interface ChartProps {
 }
 
 /** Lines over steps, or over something else that runs pass through. Charts on one page share the cursor; dragging zooms, a double click shows everything again. */
-export function Chart({ title, lines, format, scale, whenEmpty, x = overSteps, aside }: ChartProps) {
+export function Chart({ title, lines, format, scale, isShare = false, whenEmpty, x = overSteps, aside }: ChartProps) {
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const point = useRef<HTMLSpanElement>(null);
@@ -45,7 +47,8 @@ export function Chart({ title, lines, format, scale, whenEmpty, x = overSteps, a
       if (point.current !== null) point.current.textContent = text;
     };
     const width = element.clientWidth;
-    const created = newPlot(element, { lines: latest.current, width, height, format, scale, x, onPoint });
+    const shown = { lines: latest.current, format, scale, isShare, x };
+    const created = newPlot(element, { ...shown, width, height, onPoint });
     plot.current = created;
     const resized = new ResizeObserver(() => created.setSize({ width: element.clientWidth, height }));
     resized.observe(element);
@@ -54,19 +57,21 @@ export function Chart({ title, lines, format, scale, whenEmpty, x = overSteps, a
       plot.current = null;
       created.destroy();
     };
-  }, [shape, isDark, format, scale, x]);
+  }, [shape, isDark, format, scale, isShare, x]);
 
   useEffect(() => {
     const { current } = plot;
     // A reader who has zoomed in keeps the view.
     if (current !== null) current.setData(plotData(lines, scale, x), !isZoomed(current));
-  }, [lines, shape, scale, x]);
+  }, [lines, shape, scale, isShare, x]);
 
   const isEmpty = lines.every(({ steps }) => steps.length === 0);
   return (
     <figure className={styles.chart}>
       <figcaption className={styles.head}>
-        <span className={styles.title}>{title}</span>
+        <span>
+          <span className={styles.title}>{title}</span> <span className={styles.over}>by {x.name}</span>
+        </span>
         <span ref={point} className={styles.point} aria-hidden="true" />
         {aside}
       </figcaption>

@@ -18,10 +18,12 @@ export interface HeatStripProps {
   /** Lines that are chosen, and what to do when the reader chooses one or takes it back. */
   readonly chosen: ReadonlySet<string>;
   readonly onToggle: (key: string) => void;
+  /** At the right of the scale. */
+  readonly aside?: ReactNode;
 }
 
 /** Values over steps, a shaded strip for each line on one logarithmic scale; every line says its last number. */
-export function HeatStrip({ caption, rowLabel, rows, format, markOf, chosen, onToggle }: HeatStripProps) {
+export function HeatStrip({ caption, rowLabel, rows, format, markOf, chosen, onToggle, aside }: HeatStripProps) {
   const [point, setPoint] = useState('');
   const range = useMemo(() => stripRange(rows), [rows]);
   const at = useMemo(() => stripSteps(rows), [rows]);
@@ -32,6 +34,7 @@ export function HeatStrip({ caption, rowLabel, rows, format, markOf, chosen, onT
         <span className={styles.point} aria-hidden="true">
           {point}
         </span>
+        {aside}
       </div>
       <table className={styles.strips}>
         <caption className="visually-hidden">{caption}</caption>

@@ -36,14 +36,14 @@ export function Legend({ items, shown, onChange }: LegendProps) {
         </button>
       ))}
       {items.length > 1 && (
-        <>
+        <span className={styles.both}>
           <button className={styles.all} type="button" onClick={() => onChange(new Set(items.map(({ key }) => key)))}>
             all
           </button>
           <button className={styles.all} type="button" onClick={() => onChange(new Set())}>
             none
           </button>
-        </>
+        </span>
       )}
     </div>
   );

@@ -55,7 +55,10 @@ export function ParallelCoordinates(props: ParallelCoordinatesProps) {
 
   useEffect(() => {
     if (canvas.current === null || width === 0) return;
-    painter.current ??= new ParallelPainter(canvas.current);
+    if (painter.current?.canvas !== canvas.current) {
+      painter.current?.stop();
+      painter.current = new ParallelPainter(canvas.current);
+    }
     const quiet = getComputedStyle(canvas.current).getPropertyValue('--idle-fill').trim();
     painter.current.show({ layout, tones, colours: toneColours(canvas.current), quiet });
   }, [layout, tones, isDark, width]);

@@ -61,8 +61,12 @@ export function SchedulePlot(props: SchedulePlotProps) {
   return (
     <figure className={styles.plot}>
       <figcaption className={styles.head}>
-        <span className={styles.title}>{title}</span>
-        <span className={styles.unit}>{unit}</span>
+        <span className={styles.words}>
+          <span className={styles.title}>{title}</span>{' '}
+          <span className={styles.unit}>
+            {unit}, over {by}
+          </span>
+        </span>
         <ExportMenu
           of={`the lines of ${title}`}
           name={`${name}-${title.toLowerCase().replaceAll(' ', '-')}`}

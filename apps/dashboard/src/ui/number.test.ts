@@ -9,6 +9,8 @@ describe('a metric value', () => {
     ['train/loss', 0, '0'],
     ['optimizer/temperature', 0.000012345, '1.23e−5'],
     ['train/loss', -0.5, '−0.5000'],
+    ['time/training', 27.1, '27.10 s'],
+    ['result:time/training', 1234, '1234 s'],
     ['train/loss', Number.NaN, 'NaN'],
     ['train/loss', Number.POSITIVE_INFINITY, '∞'],
     ['train/loss', null, '—'],

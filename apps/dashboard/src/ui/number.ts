@@ -6,8 +6,14 @@ export function formatCount(count: number): string {
   return whole.format(count);
 }
 
-function isShare(name: string): boolean {
+/** Whether a metric is a share, from 0 to 1, which is written in per cent. */
+export function isShare(name: string): boolean {
   return name.endsWith('accuracy');
+}
+
+/** Times are reported in seconds: `time/training`, also as a measure, `result:time/training`. */
+function isSeconds(name: string): boolean {
+  return /(^|:)time\//.test(name);
 }
 
 function wordOf(value: number): string | null {
@@ -29,12 +35,13 @@ function withDecimals(value: number, decimals: number | null): string {
   return text.replace('-', '−');
 }
 
-/** A metric's value with a sensible precision; accuracies, stored as shares, in per cent. */
+/** A metric's value with a sensible precision; accuracies, stored as shares, in per cent, times with their unit. */
 export function formatMetric(name: string, value: number | null | undefined): string {
   if (value === null || value === undefined) return missing;
   const word = wordOf(value);
   if (word !== null) return word;
-  return isShare(name) ? `${(value * 100).toFixed(2)} %` : withDecimals(value, decimalsFor(value));
+  if (isShare(name)) return `${(value * 100).toFixed(2)} %`;
+  return `${withDecimals(value, decimalsFor(value))}${isSeconds(name) ? ' s' : ''}`;
 }
 
 /** Mean and spread as wire numbers, see `SummaryView` of the API. */

@@ -24,7 +24,7 @@ const opacityOf = (lines: number) => Math.min(0.9, Math.max(0.16, 12 / Math.sqrt
  * follows in the next frames, when the selection rests.
  */
 export class ParallelPainter {
-  readonly #canvas: HTMLCanvasElement;
+  readonly canvas: HTMLCanvasElement;
   readonly #background = document.createElement('canvas');
   #scene: ParallelScene | null = null;
   #order: Int32Array = new Int32Array();
@@ -36,7 +36,7 @@ export class ParallelPainter {
   #segments = segmentsAtFirst;
 
   constructor(canvas: HTMLCanvasElement) {
-    this.#canvas = canvas;
+    this.canvas = canvas;
   }
 
   /** Shows other lines, or the same ones at another size or in another scheme. */
@@ -44,7 +44,7 @@ export class ParallelPainter {
     this.#scene = scene;
     const { width, height, ys } = scene.layout;
     const scale = globalThis.devicePixelRatio;
-    for (const canvas of [this.#canvas, this.#background]) {
+    for (const canvas of [this.canvas, this.#background]) {
       canvas.width = Math.round(width * scale);
       canvas.height = Math.round(height * scale);
       canvas.getContext('2d')?.setTransform(scale, 0, 0, scale, 0, 0);
@@ -87,7 +87,7 @@ export class ParallelPainter {
 
   #draw(at: number): void {
     this.#frame = 0;
-    const [scene, context] = [this.#scene, this.#canvas.getContext('2d')];
+    const [scene, context] = [this.#scene, this.canvas.getContext('2d')];
     if (scene === null || context === null) return;
     this.#adapt(at);
     const { layout } = scene;
@@ -100,7 +100,7 @@ export class ParallelPainter {
   }
 
   #showBackground({ layout: { width, height } }: ParallelScene): void {
-    const context = this.#canvas.getContext('2d');
+    const context = this.canvas.getContext('2d');
     if (context === null) return;
     context.clearRect(0, 0, width, height);
     context.globalAlpha = 1;

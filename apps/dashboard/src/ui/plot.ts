@@ -10,6 +10,8 @@ export interface PlotOptions {
   readonly height: number;
   readonly format: (value: number) => string;
   readonly scale: Scale;
+  /** Whether the values are shares, which are written in per cent and lie between 0 and 1. */
+  readonly isShare: boolean;
   readonly x: ChartX;
   /** Told of the point under the cursor, or of none. */
   readonly onPoint: (text: string) => void;
@@ -29,7 +31,7 @@ export function plotData(lines: readonly ChartLine[], scale: Scale, x: ChartX): 
 
 /** Draws lines over steps into an element, with the colours of the style sheet as they are now. */
 export function newPlot(element: HTMLElement, options: PlotOptions): uPlot {
-  const { lines, width, height, scale, x, onPoint } = options;
+  const { lines, width, height, scale, isShare, x, onPoint } = options;
   const style = getComputedStyle(element);
   const colour = (name: string) => style.getPropertyValue(name).trim();
   const axis = {
@@ -50,11 +52,15 @@ export function newPlot(element: HTMLElement, options: PlotOptions): uPlot {
         y:
           scale === 'logarithmic'
             ? logarithmicAxis
-            : { range: (plot, low, high) => rangeOf(...endsOf(plot, low, high)) },
+            : { range: (plot, low, high) => rangeOf(...withinShare(endsOf(plot, low, high), isShare)) },
       },
       axes: [
         { ...axis, size: 30, values: (_, ticks) => ticks.map(shortTick) },
-        { ...axis, size: (_, numbers) => axisRoom(numbers), values: (_, ticks) => ticks.map(shortTick) },
+        {
+          ...axis,
+          size: (_, numbers) => axisRoom(numbers),
+          values: (_, ticks) => ticks.map(isShare ? percentTick : shortTick),
+        },
       ],
       series: [{}, ...lines.flatMap((line) => seriesOf(line, colour))],
       bands: lines.map((line, index) => ({
@@ -70,10 +76,17 @@ export function newPlot(element: HTMLElement, options: PlotOptions): uPlot {
 }
 
 /** What the lines themselves need of these ends; their bands may be cut. */
-function endsOf({ data }: uPlot, low: number | null, high: number | null): readonly [number | null, number | null] {
+function endsOf({ data }: uPlot, low: number | null, high: number | null): MaybeEnds {
   if (low === null || high === null) return [low, high];
   const lines = data.slice(1).filter((_, index) => index % seriesPerLine === 0);
   return shownRange(lines as readonly (readonly (number | null | undefined)[])[], [low, high]);
+}
+
+type MaybeEnds = readonly [number | null, number | null];
+
+/** No band makes a share of less than nothing, or more than all, plausible. */
+function withinShare([low, high]: MaybeEnds, isShare: boolean): MaybeEnds {
+  return isShare && low !== null && high !== null ? [Math.max(0, low), Math.min(1, high)] : [low, high];
 }
 
 /** A little more than the values; around a constant, by itself the scale would go up to 100. */
@@ -86,10 +99,28 @@ function rangeOf(low: number | null, high: number | null): [number, number] {
 function seriesOf({ style }: ChartLine, colour: (name: string) => string): uPlot.Series[] {
   const { colour: index, dash } = lineStyle(style);
   const edge: uPlot.Series = { width: 0, points: { show: false } };
-  return [{ stroke: colour(`--line-${index}`), width: 1.75, dash: [...dash], points: { size: 5 } }, edge, edge];
+  return [
+    { stroke: colour(`--line-${index}`), width: 1.75, dash: [...dash], points: { size: 5, show: hasFewPoints } },
+    edge,
+    edge,
+  ];
 }
 
-const ticks = new Intl.NumberFormat('en', { maximumSignificantDigits: 4, notation: 'compact' });
+/** Pixels of the chart that a point needs to be drawn as a dot on its line. */
+const pixelsPerDot = 14;
+
+/** Whether a line's own points, not those of the others, are few enough to be told apart; a single one has no line. */
+function hasFewPoints({ data, bbox }: uPlot, series: number): boolean {
+  const most = bbox.width / devicePixelRatio / pixelsPerDot;
+  let count = 0;
+  for (const value of data[series] ?? []) if (typeof value === 'number' && ++count > most) return false;
+  return true;
+}
+
+const ticks = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 });
+/** Short words for what would be long in full: beside 900, 1,000 is legible, and 1K is not the same kind of number. */
+const compactTicks = new Intl.NumberFormat('en', { maximumSignificantDigits: 4, notation: 'compact' });
+const compactFrom = 1e4;
 
 /** Empty for a tick of a logarithmic axis that is to have no number. */
 function shortTick(value: number | null): string {
@@ -97,7 +128,13 @@ function shortTick(value: number | null): string {
   const size = Math.abs(value);
   // Beyond trillions there are no short words: losses of a run that diverges get there.
   const isExtreme = value !== 0 && (size < 1e-3 || size >= 1e15);
-  return isExtreme ? value.toExponential(1).replace('.0e', 'e') : ticks.format(value);
+  if (isExtreme) return value.toExponential(1).replace('.0e', 'e');
+  return (size < compactFrom ? ticks : compactTicks).format(value);
+}
+
+/** Of a share, in per cent. */
+function percentTick(value: number | null): string {
+  return value === null ? '' : `${ticks.format(value * 100)} %`;
 }
 
 /** The line nearest to the cursor at its step, in words. */

@@ -17,3 +17,20 @@ it('leaves out what a run explodes to, and keeps the beginning of the others', (
 it('shows everything where most is zero', () => {
   expect(shownRange([[0, 0, 0, 0, 7]], [0, 7])).toEqual([0, 7]);
 });
+
+it('cuts bands that would press the lines together', () => {
+  // The lines are from 0.5 to 0.9: their height of 0.4 more on either side.
+  const [low, high] = shownRange([[0.5, 0.7, 0.9]], [-3, 5]);
+  expect(low).toBeCloseTo(0.5 - 0.4, 12);
+  expect(high).toBeCloseTo(0.9 + 0.4, 12);
+});
+
+it('leaves a band around a line that stays as it is', () => {
+  const [low, high] = shownRange([[0.8, 0.8]], [0.75, 5]);
+  expect([low, high]).toEqual([0.75, 0.8 + 0.1 * 0.8]);
+});
+
+it('does not go below zero for the band of what is never negative', () => {
+  expect(shownRange([[0.1, 0.5]], [-0.2, 0.6])).toEqual([0, 0.6]);
+  expect(shownRange([[-0.1, 0.5]], [-0.2, 0.6])).toEqual([-0.2, 0.6]);
+});

@@ -18,10 +18,26 @@ const problems: Readonly<Record<string, string>> = {
   limited: 'Too many tries. Wait a quarter of an hour, then try again.',
 };
 
+/** What was done before, where the address says it. */
+const remarks: Readonly<Record<string, string>> = {
+  password: 'Your password is changed, and all your sessions have ended. Sign in with the new one.',
+};
+
+/** The words for what an address names; null for anything else. */
+function told(words: Readonly<Record<string, string>>, name: string | string[] | undefined): string | null {
+  return typeof name === 'string' && Object.hasOwn(words, name) ? (words[name] ?? null) : null;
+}
+
 export default async function SignInPage({ searchParams }: Props) {
-  const { next, problem } = await searchParams;
+  const { next, problem, changed } = await searchParams;
   const path = returnPath(next);
   if (readPrincipal(await headers()) !== null) redirect(path);
-  const told = typeof problem === 'string' && Object.hasOwn(problems, problem) ? (problems[problem] ?? null) : null;
-  return <SignInScreen next={path} problem={told} hasProvider={oidcEnvironment().issuer !== undefined} />;
+  return (
+    <SignInScreen
+      next={path}
+      problem={told(problems, problem)}
+      remark={told(remarks, changed)}
+      hasProvider={oidcEnvironment().issuer !== undefined}
+    />
+  );
 }

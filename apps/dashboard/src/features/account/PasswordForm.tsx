@@ -21,7 +21,7 @@ export function PasswordForm({ account }: { readonly account: Account }) {
     const { current, next, again } = given;
     if (next !== again) return;
     void run(() => client.account.changePassword.mutate({ current, next })).then((done) => {
-      if (done !== null) location.assign('/sign-in?next=/account');
+      if (done !== null) location.assign('/sign-in?changed=password&next=/account');
     });
   };
   return (

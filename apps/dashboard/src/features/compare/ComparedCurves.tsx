@@ -6,7 +6,7 @@ import type { ChartLine } from '../../ui/chartData.ts';
 import { Choice } from '../../ui/Choice.tsx';
 import { ColumnChoice } from '../../ui/ColumnChoice.tsx';
 import { Legend } from '../../ui/Legend.tsx';
-import { formatMetric } from '../../ui/number.ts';
+import { formatMetric, isShare } from '../../ui/number.ts';
 import { SavedChart } from '../../ui/SavedChart.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { AnswerError } from '../api/AnswerError.tsx';
@@ -118,6 +118,7 @@ function CurveChart({ metric, answer, names, hidden, view, isPending }: CurveCha
       lines={lines}
       format={format}
       scale={scale}
+      isShare={isShare(metric)}
       x={x}
       whenEmpty={isPending ? 'Loading …' : 'No points yet'}
     />

@@ -130,6 +130,7 @@ function RaceChart({ title, lines, x, whenEmpty }: RaceChartProps) {
       lines={lines}
       format={share}
       scale="linear"
+      isShare
       x={x}
       whenEmpty={whenEmpty}
     />

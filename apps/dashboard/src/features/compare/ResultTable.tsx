@@ -38,12 +38,12 @@ export function ResultTable({ comparison }: { readonly comparison: Comparison })
   const head = (
     <tr>
       <th scope="col">Group</th>
+      <th scope="col">Conclusion</th>
       {columns.map((name, index) => (
         <th key={index} scope="col" data-align="end">
           {name}
         </th>
       ))}
-      <th scope="col">Conclusion</th>
     </tr>
   );
   return (
@@ -51,11 +51,13 @@ export function ResultTable({ comparison }: { readonly comparison: Comparison })
       title={`Results by ${metric}`}
       aside={<ExportMenu of="the results" name="comparison" table={() => resultRows(comparison)} />}
     >
-      <Table caption={`Results by ${metric}`} head={head}>
-        {groups.map((group, index) => (
-          <Row key={group.name} group={group} style={index} comparison={comparison} />
-        ))}
-      </Table>
+      <div className={styles.results}>
+        <Table caption={`Results by ${metric}`} head={head}>
+          {groups.map((group, index) => (
+            <Row key={group.name} group={group} style={index} comparison={comparison} />
+          ))}
+        </Table>
+      </div>
       {notes.length > 0 && (
         <ul className={styles.notes}>
           {notes.map((note) => (
@@ -91,6 +93,11 @@ function Row({ group, style, comparison: { metric, verdicts, reference } }: RowP
       <th scope="row" data-wrap>
         <LineSample style={style} /> <Link href={`/sweeps/${encodeURIComponent(group.sweepId)}`}>{group.name}</Link>
       </th>
+      <td>
+        {verdict === undefined
+          ? reference !== null && 'reference'
+          : `${conclusions[verdict.conclusion].sign} ${conclusions[verdict.conclusion].word}`}
+      </td>
       <td data-align="end">
         {formatCount(group.n)}
         {group.isSelected && '*'}
@@ -102,11 +109,6 @@ function Row({ group, style, comparison: { metric, verdicts, reference } }: RowP
           {text}
         </td>
       ))}
-      <td>
-        {verdict === undefined
-          ? reference !== null && 'reference'
-          : `${conclusions[verdict.conclusion].sign} ${conclusions[verdict.conclusion].word}`}
-      </td>
     </tr>
   );
 }

@@ -5,13 +5,14 @@ import {
   configurationOfTrial,
   describeMember,
   sweepOf,
+  trialMember,
   withMember,
 } from './members.ts';
 
 describe('what is compared', () => {
   it('stands in the address', () => {
     const hash = 'abcdef0123456789';
-    expect(compareHref(['rates', configurationMember('other', hash), 'rates-t3'])).toBe(
+    expect(compareHref(['rates', configurationMember('other', hash), trialMember('rates', 3)])).toBe(
       '/compare?with=rates,other~abcdef012345,rates-t3',
     );
   });

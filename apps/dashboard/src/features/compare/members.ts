@@ -16,6 +16,11 @@ export function configurationOfTrial(sweepId: string, number: number): Member {
   return `${sweepId}~t${number}`;
 }
 
+/** One trial by itself. */
+export function trialMember(sweepId: string, number: number): Member {
+  return `${sweepId}-t${number}`;
+}
+
 /** The address at which these are compared. */
 export function compareHref(members: readonly Member[]): string {
   return `/compare?with=${members.map(encodeURIComponent).join(',')}`;

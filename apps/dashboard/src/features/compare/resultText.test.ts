@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  foldedVerdicts,
   formatDifference,
   formatEffect,
   formatInterval,
@@ -7,6 +8,7 @@ import {
   formatSeedsNeeded,
   resultNotes,
   type Comparison,
+  type Verdict,
 } from './resultText.ts';
 
 describe('numbers of a comparison', () => {
@@ -60,5 +62,21 @@ describe('notes on a comparison', () => {
 
   it('are none where there is nothing to say', () => {
     expect(resultNotes(comparison({}))).toEqual([]);
+  });
+});
+
+describe('a long list of verdicts', () => {
+  const verdict = (conclusion: Verdict['conclusion']) => ({ name: conclusion, conclusion }) as Verdict;
+  const few = verdict('too-few-seeds');
+
+  it('keeps those that say something, and the first two of the others', () => {
+    const better = verdict('better');
+    const { shown, folded } = foldedVerdicts([few, few, { ...few }, { ...few }, better]);
+    expect(shown.map(({ conclusion }) => conclusion)).toEqual(['too-few-seeds', 'too-few-seeds', 'better']);
+    expect(folded).toHaveLength(4 - 2);
+  });
+
+  it('is not folded for the sake of one', () => {
+    expect(foldedVerdicts([few, few, few])).toEqual({ shown: [few, few, few], folded: [] });
   });
 });

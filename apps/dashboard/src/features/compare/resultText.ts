@@ -58,6 +58,17 @@ export const conclusions: Readonly<Record<Verdict['conclusion'], { readonly word
   'no-spread': { word: 'no verdict: no spread', sign: '⚠' },
 };
 
+/** Verdicts without a result that are told at once; the table has all of them. */
+const fewInconclusive = 2;
+
+/** Those that say something, and the first few of those that do not; the others are for who asks. */
+export function foldedVerdicts(verdicts: readonly Verdict[]) {
+  const isDecided = ({ conclusion }: Verdict) => ['better', 'worse', 'open'].includes(conclusion);
+  const inconclusive = verdicts.filter((verdict) => !isDecided(verdict));
+  const folded = inconclusive.length <= fewInconclusive + 1 ? [] : inconclusive.slice(fewInconclusive);
+  return { shown: verdicts.filter((verdict) => !folded.includes(verdict)), folded };
+}
+
 const seedList = (seeds: readonly number[]) => `${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`;
 
 /** What must be known to read the table of results. */

@@ -1,6 +1,7 @@
 'use client';
 import { Button } from '../../ui/Button.tsx';
 import { Menu } from '../../ui/Menu.tsx';
+import { useMayEdit } from '../signIn/OwnAccount.tsx';
 import type { Capacity, Plan } from './estimate.ts';
 import { sizeText, timeText } from './planText.ts';
 import styles from './SubmitBar.module.css';
@@ -19,6 +20,7 @@ export interface SubmitBarProps {
 /** What the sweep comes to, and what can be done with it; always in sight. */
 export function SubmitBar(props: SubmitBarProps) {
   const { plan, capacity, mistakes, isBusy, onSubmit, onDownload, onCopyCommand } = props;
+  const mayEdit = useMayEdit();
   const elsewhere = [
     {
       actions: [
@@ -45,10 +47,14 @@ export function SubmitBar(props: SubmitBarProps) {
       </div>
       <div className={styles.actions}>
         <Menu trigger={<Button>Run it elsewhere</Button>} groups={elsewhere} />
-        <Button look="primary" onClick={onSubmit} aria-disabled={isBusy} aria-keyshortcuts="Control+Enter">
-          {isBusy ? 'Submitting …' : 'Submit'}
-          <kbd className={styles.keys}>Ctrl ⏎</kbd>
-        </Button>
+        {mayEdit ? (
+          <Button look="primary" onClick={onSubmit} aria-disabled={isBusy} aria-keyshortcuts="Control+Enter">
+            {isBusy ? 'Submitting …' : 'Submit'}
+            <kbd className={styles.keys}>Ctrl ⏎</kbd>
+          </Button>
+        ) : (
+          <span className={styles.time}>Submitting needs the role editor.</span>
+        )}
       </div>
     </div>
   );

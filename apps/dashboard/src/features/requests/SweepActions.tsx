@@ -9,6 +9,7 @@ import { Menu, type MenuAction, type MenuGroup } from '../../ui/Menu.tsx';
 import { formatCount } from '../../ui/number.ts';
 import { useApi } from '../api/Api.tsx';
 import { useOfferedActions } from '../shell/PaletteActions.tsx';
+import { useMayEdit } from '../signIn/OwnAccount.tsx';
 import { askableOfSweep, type Asking, type SteeredSweep } from './steering.ts';
 import styles from './SweepActions.module.css';
 import { useSweepRequests, type SweepRequests } from './useSweepRequests.ts';
@@ -19,8 +20,12 @@ const TagDialog = dynamic(() => import('./TagDialog.tsx').then((module) => modul
 const priorities = [2, 1, 0, -1, -2] as const;
 const words = { pause: 'Pause', resume: 'Resume', cancel: 'Cancel…', retry: 'Retry failed and cancelled' } as const;
 
-/** Pause or resume, and behind a button everything else that can be done with a sweep; also in the command palette. */
-export function SweepActions({ sweep }: { readonly sweep: SteeredSweep }) {
+/** Pause or resume, and behind a button everything else that can be done with a sweep; also in the command palette. Nothing for viewers. */
+export function SweepActions(props: { readonly sweep: SteeredSweep }) {
+  return useMayEdit() ? <Steering {...props} /> : null;
+}
+
+function Steering({ sweep }: { readonly sweep: SteeredSweep }) {
   const { groups, dialogs, run, askable } = useSweepMenu(sweep);
   const main = askable.find((asking) => asking === 'pause' || asking === 'resume');
   useOfferedActions(
@@ -40,8 +45,12 @@ export function SweepActions({ sweep }: { readonly sweep: SteeredSweep }) {
   );
 }
 
-/** All that can be done with a sweep behind one button, for the row of a table. */
-export function SweepMenu({ sweep }: { readonly sweep: SteeredSweep }) {
+/** All that can be done with a sweep behind one button, for the row of a table. Nothing for viewers. */
+export function SweepMenu(props: { readonly sweep: SteeredSweep }) {
+  return useMayEdit() ? <RowMenu {...props} /> : null;
+}
+
+function RowMenu({ sweep }: { readonly sweep: SteeredSweep }) {
   const { groups, dialogs } = useSweepMenu(sweep);
   return (
     <>

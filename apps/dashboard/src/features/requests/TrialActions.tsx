@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { useApi, useApiClient } from '../api/Api.tsx';
+import { useMayEdit } from '../signIn/OwnAccount.tsx';
 import { CancelDialog } from './CancelDialog.tsx';
 import { askableOfTrial, type Asking, type SteeredTrial } from './steering.ts';
 import styles from './SweepActions.module.css';
@@ -19,8 +20,12 @@ const done = {
 } as const;
 const inverse = { pause: 'resume', resume: 'pause' } as const;
 
-/** What can be done with a trial: pause, resume, cancel, retry. */
-export function TrialActions({ trial }: { readonly trial: SteeredTrial }) {
+/** What can be done with a trial: pause, resume, cancel, retry. Nothing for viewers. */
+export function TrialActions(props: { readonly trial: SteeredTrial }) {
+  return useMayEdit() ? <Steering {...props} /> : null;
+}
+
+function Steering({ trial }: { readonly trial: SteeredTrial }) {
   const [isAsking, setAsking] = useState(false);
   const ask = useTrialRequest(trial);
   return (

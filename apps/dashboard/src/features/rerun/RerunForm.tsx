@@ -11,11 +11,13 @@ import { describeParams } from '../../ui/parameter.ts';
 import { Section } from '../../ui/Section.tsx';
 import { Table } from '../../ui/Table.tsx';
 import { AnswerError } from '../api/AnswerError.tsx';
-import { useApi } from '../api/Api.tsx';
+import { useApi, useApiClient } from '../api/Api.tsx';
+import { useStart } from '../requests/useStart.ts';
+import { useMayEdit } from '../signIn/OwnAccount.tsx';
+import { NeedsRole } from '../signIn/NeedsRole.tsx';
 import { costText, seedsText, sizeText } from './costText.ts';
 import styles from './RerunForm.module.css';
 import { mostOf, planQuestion, rerunParsers, type RerunChoice, type RerunPlan } from './rerunView.ts';
-import { useStart } from './useStart.ts';
 
 /** How many of the best, with how many seeds; what that is, and the one click that starts it. */
 export function RerunForm({ choice }: { readonly choice: RerunChoice }) {
@@ -27,7 +29,9 @@ export function RerunForm({ choice }: { readonly choice: RerunChoice }) {
     error,
     isPlaceholderData,
   } = useQuery(api.rerun.plan.queryOptions(question, { placeholderData: keepPreviousData }));
+  const client = useApiClient();
   const { isBusy, start } = useStart();
+  const mayEdit = useMayEdit();
   const { best, seeds, epochs } = question;
   const words = ['coolsweep rerun', choice.id, `--best ${best}`, `--seeds ${seeds}`];
   const command = [...words, ...(epochs === null ? [] : [`--epochs ${epochs}`])].join(' ');
@@ -79,16 +83,20 @@ export function RerunForm({ choice }: { readonly choice: RerunChoice }) {
         </Notice>
       ) : (
         <>
-          <div>
-            <Button
-              look="primary"
-              disabled={plan === undefined || isPlaceholderData}
-              aria-disabled={isBusy}
-              onClick={() => start(question)}
-            >
-              {isBusy ? 'Starting …' : 'Start'}
-            </Button>
-          </div>
+          {mayEdit ? (
+            <div>
+              <Button
+                look="primary"
+                disabled={plan === undefined || isPlaceholderData}
+                aria-disabled={isBusy}
+                onClick={() => void start(question, (key) => client.rerun.start.mutate({ ...question, key }))}
+              >
+                {isBusy ? 'Starting …' : 'Start'}
+              </Button>
+            </div>
+          ) : (
+            <NeedsRole what="Starting it" role="editor" />
+          )}
           <Command line={command} />
         </>
       )}

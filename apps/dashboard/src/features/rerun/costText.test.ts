@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { costText, seedsText, sizeText } from './costText.ts';
 import type { RerunPlan } from './rerunView.ts';
 
+const one = { params: {}, configHash: 'a', searchMean: 0.9 };
 const plan = (changes: Partial<RerunPlan> = {}): RerunPlan => ({
-  ...{ chosen: [], configurations: 2, seeds: [3, 4, 5], trials: 2 * 3, text: '' },
+  ...{ chosen: [one, one], configurations: 2, seeds: [3, 4, 5], trials: 2 * 3, text: '' },
   ...{ slotSeconds: 600, longestSeconds: 120, slots: 3 },
   ...changes,
 });
@@ -11,7 +12,15 @@ const plan = (changes: Partial<RerunPlan> = {}): RerunPlan => ({
 describe('what a confirmation costs', () => {
   it('is counted in trials', () => {
     expect(sizeText(plan())).toBe('2 configurations × 3 seeds = 6 trials');
-    expect(sizeText(plan({ configurations: 1, seeds: [3], trials: 1 }))).toBe('1 configuration × 1 seed = 1 trial');
+    expect(sizeText(plan({ chosen: [one], configurations: 1, seeds: [3], trials: 1 }))).toBe(
+      '1 configuration × 1 seed = 1 trial',
+    );
+  });
+
+  it('says why there are more configurations than were chosen', () => {
+    expect(sizeText(plan({ chosen: [one] }))).toBe(
+      '2 configurations (the chosen, and what they are matched with) × 3 seeds = 6 trials',
+    );
   });
 
   it('is slot time, and the time in the slots at work', () => {

@@ -4,13 +4,17 @@ import type { RerunPlan } from './rerunView.ts';
 
 const counted = (count: number, one: string) => `${formatCount(count)} ${one}${count === 1 ? '' : 's'}`;
 
-/** `2 configurations × 10 seeds = 20 trials`. */
-export function sizeText({ configurations, seeds, trials }: RerunPlan): string {
-  return `${counted(configurations, 'configuration')} × ${counted(seeds.length, 'seed')} = ${counted(trials, 'trial')}`;
+/** `2 configurations × 10 seeds = 20 trials`. A control comes with what it controls for, and the other way round. */
+export function sizeText({ chosen, configurations, seeds, trials }: RerunPlan): string {
+  const matched = configurations > chosen.length ? ' (the chosen, and what they are matched with)' : '';
+  return `${counted(configurations, 'configuration')}${matched} × ${counted(seeds.length, 'seed')} = ${counted(trials, 'trial')}`;
 }
 
+/** What is known of a sweep before it is run. */
+type Cost = Pick<RerunPlan, 'slotSeconds' | 'longestSeconds' | 'slots' | 'trials'>;
+
 /** What it takes by what the trials of the sweep took; no wall clock is promised where no slot is at work. */
-export function costText({ slotSeconds, longestSeconds, slots, trials }: RerunPlan): string {
+export function costText({ slotSeconds, longestSeconds, slots, trials }: Cost): string {
   if (slotSeconds === null || longestSeconds === null)
     return 'how long it takes is not known: no trial of this kind was completed.';
   const whole = `about ${formatDuration(slotSeconds * 1000)} of slot time`;

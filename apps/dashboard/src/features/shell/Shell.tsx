@@ -6,6 +6,7 @@ import { Toasts } from '../../ui/Toasts.tsx';
 import { Api } from '../api/Api.tsx';
 import { Live } from '../api/Live.tsx';
 import type { Account } from '../signIn/account.ts';
+import { OwnAccount } from '../signIn/OwnAccount.tsx';
 import { ServerBanner } from '../api/ServerBanner.tsx';
 import { Header } from './Header.tsx';
 import { PaletteActions } from './PaletteActions.tsx';
@@ -35,7 +36,7 @@ export function Shell({ cursor, account, children }: ShellProps) {
               <Live cursor={cursor} />
               <Header account={account} />
               <main id="content" tabIndex={-1} className={styles.main}>
-                {children}
+                <OwnAccount account={account}>{children}</OwnAccount>
               </main>
             </PaletteActions>
           </Toasts>

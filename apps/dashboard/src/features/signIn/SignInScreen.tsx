@@ -11,12 +11,14 @@ export interface SignInScreenProps {
   readonly next: string;
   /** Why the identity provider's way did not lead in; null when it was not tried. */
   readonly problem: string | null;
+  /** What was done before one came here; null for nothing. */
+  readonly remark: string | null;
   /** Whether there is an identity provider. */
   readonly hasProvider: boolean;
 }
 
 /** Name and password, or the way to the identity provider. */
-export function SignInScreen({ next, problem, hasProvider }: SignInScreenProps) {
+export function SignInScreen({ next, problem, remark, hasProvider }: SignInScreenProps) {
   const [given, setGiven] = useState({ name: '', password: '' });
   const [refusal, setRefusal] = useState(problem);
   const [isBusy, setBusy] = useState(false);
@@ -44,6 +46,7 @@ export function SignInScreen({ next, problem, hasProvider }: SignInScreenProps) 
   return (
     <form className={styles.card} method="post" onSubmit={submit} aria-label="Sign in">
       <h1 className={styles.title}>Sign in</h1>
+      {remark !== null && refusal === null && <Notice tone="quiet">{remark}</Notice>}
       {refusal !== null && <Notice tone="bad">{refusal}</Notice>}
       <Field label="Name">
         <input

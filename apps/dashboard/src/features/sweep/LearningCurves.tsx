@@ -5,7 +5,7 @@ import { distinctLines, type ChartLine } from '../../ui/chartData.ts';
 import { Choice } from '../../ui/Choice.tsx';
 import { ColumnChoice } from '../../ui/ColumnChoice.tsx';
 import { Legend } from '../../ui/Legend.tsx';
-import { formatCount, formatMetric } from '../../ui/number.ts';
+import { formatCount, formatMetric, isShare } from '../../ui/number.ts';
 import { SavedChart } from '../../ui/SavedChart.tsx';
 import { Section } from '../../ui/Section.tsx';
 import { Slider } from '../../ui/Slider.tsx';
@@ -163,6 +163,7 @@ function MetricChart({ sweepId, name, lines, view, isPending }: MetricChartProps
       lines={lines}
       format={format}
       scale={scale}
+      isShare={isShare(name)}
       x={x}
       whenEmpty={isPending ? 'Loading …' : 'No points yet'}
     />

@@ -17,6 +17,7 @@ import { useNow } from '../../ui/useNow.ts';
 import { compareHref } from '../compare/members.ts';
 import { SchedulerNotice } from '../requests/SchedulerNotice.tsx';
 import { SweepActions } from '../requests/SweepActions.tsx';
+import { useMayEdit } from '../signIn/OwnAccount.tsx';
 import { remainingMs } from './eta.ts';
 import styles from './SweepHead.module.css';
 import type { TrialColumns } from './trialData.ts';
@@ -79,6 +80,7 @@ export function SweepHead({ head, columns }: SweepHeadProps) {
 
 function Extend({ head: { id, parameters, seeds, state } }: { readonly head: Head }) {
   const [isOpen, setOpen] = useState(false);
+  if (!useMayEdit()) return null;
   return (
     <>
       <Button onClick={() => setOpen(true)}>Extend…</Button>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { extendCommand } from './extendCommand.ts';
+import { extendCommand, extendQuestion } from './extendCommand.ts';
 
 it.each([
   [{ kind: 'seeds', amount: '5', parameter: '' }, 'coolsweep extend quick --seeds 5'],
@@ -22,4 +22,13 @@ it.each([
   { kind: 'values', amount: '1', parameter: '' },
 ] as const)('%j is not enough to say it', (wishes) => {
   expect(extendCommand('quick', wishes)).toBeNull();
+  expect(extendQuestion('quick', wishes)).toBeNull();
+});
+
+it('asks the server for the same as the command, but for epochs, which go on from files of another machine', () => {
+  const rho = { kind: 'values', amount: '0.95 , 0.99', parameter: 'optimizer.rho0' } as const;
+  expect(extendQuestion('quick', rho)).toEqual({ sweepId: 'quick', seeds: null, values: ['optimizer.rho0=0.95,0.99'] });
+  const seeds = { kind: 'seeds', amount: '5', parameter: '' } as const;
+  expect(extendQuestion('quick', seeds)).toEqual({ sweepId: 'quick', seeds: 5, values: [] });
+  expect(extendQuestion('quick', { ...seeds, kind: 'epochs' })).toBeNull();
 });

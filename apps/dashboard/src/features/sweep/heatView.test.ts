@@ -35,6 +35,13 @@ describe('the heat map', () => {
     expect(cells[1]?.[1]?.words).toBe('1 of run, 0.9: 0.90, mean over 1 of 2 trials; 1 diverged');
   });
 
+  it('says how many trials of a cell are still to come, which is no flaw of it', () => {
+    const states = data.states.map((state) => (state === 'failed' ? ('waiting' as const) : state));
+    const open = heatView({ ...data, states }, maskOf(data, []), question);
+    const shown = heatCells(open, { goal: 'maximize', format: ({ mean }) => mean.toFixed(2) });
+    expect(shown[0]?.[0]).toMatchObject({ note: 'n = 1, 1 to come', isIncomplete: false });
+  });
+
   it('has no cell where no selected trial is', () => {
     const mask = maskOf(data, [{ by: 'seed', oneOf: ['2'] }]);
     expect(heatView(data, mask, question).means[0]?.[1]).toBeNull();

@@ -95,12 +95,13 @@ export function heatCells(
     line.map((mean, column) => {
       if (mean === null) return null;
       const [bad, left] = [describeBadEnds(mean.outcomes), mean.trials.length - mean.n];
+      const open = (mean.outcomes.get('running') ?? 0) + (mean.outcomes.get('waiting') ?? 0);
       const value = mean.n === 0 ? '—' : format(mean);
       const place = `${columns[column]?.label ?? ''}, ${rows[row]?.label ?? ''}`;
       return {
         share: shareOf(mean),
         value,
-        note: bad === '' ? `n = ${mean.n}` : `n = ${mean.n}, ${bad}`,
+        note: [`n = ${mean.n}`, ...(open > 0 ? [`${open} to come`] : []), ...(bad === '' ? [] : [bad])].join(', '),
         words: `${place}: ${value}, mean over ${mean.n} of ${mean.trials.length} trials${bad && `; ${bad}`}`,
         isIncomplete: left > 0 && bad !== '',
       };

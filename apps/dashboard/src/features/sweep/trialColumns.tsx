@@ -28,6 +28,14 @@ const number = (id: string, label: string, cell: TrialColumn['cell']): TrialColu
   cell,
 });
 
+/** Of a column before the reader drags it, what a letter of its head takes, and the marks beside it. CSS pixels. */
+const widths = { least: 104, most: 224, letter: 7.2, marks: 72 };
+
+/** As wide as its head needs. */
+function widthOf(label: string): number {
+  return Math.min(widths.most, Math.max(widths.least, Math.round(widths.letter * label.length) + widths.marks));
+}
+
 const metricCell = (name: string, value: number | string | null | undefined) =>
   formatMetric(name, value === null || value === undefined ? null : Number(value));
 
@@ -44,20 +52,20 @@ export function trialColumns(
           #{shown}
         </Link>
       )),
-      width: 84,
+      width: 100,
       isNumber: false,
     },
     { ...number('state', 'State', ({ state }) => <Badge state={state} />), width: 140, isNumber: false },
     ...parameters.map((path) => ({
       ...number(`param:${path}`, shortName(path, parameters), ({ params }) => formatParameter(params[path])),
       group: 'Parameters',
-      width: 140,
+      width: widthOf(shortName(path, parameters)),
       isNumber: false,
     })),
-    { ...number('seed', 'Seed', ({ seed }) => seed), width: 88 },
+    { ...number('seed', 'Seed', ({ seed }) => seed), width: 100 },
     ...(metric === null
       ? []
-      : [{ ...number('objective', metric, ({ objective }) => metricCell(metric, objective)), width: 184 }]),
+      : [{ ...number('objective', metric, ({ objective }) => metricCell(metric, objective)), width: widthOf(metric) }]),
     number('step', 'Steps', ({ progress: { step, steps } }) =>
       steps === null ? '—' : `${formatCount(step)} / ${formatCount(steps)}`,
     ),
@@ -68,7 +76,7 @@ export function trialColumns(
     ...results.map((name) => ({
       ...number(`result:${name}`, name, (row) => metricCell(name, row.results[name])),
       group: 'Last value of',
-      width: 180,
+      width: widthOf(name),
     })),
   ];
 }

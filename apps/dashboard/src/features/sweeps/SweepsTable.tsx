@@ -48,7 +48,7 @@ const columns: ColumnDef<Row>[] = [
   },
   {
     id: 'best',
-    header: 'Best, mean ± sd over seeds',
+    header: 'Best (mean ± sd)',
     cell: ({ row }) => <Best sweep={row.original} />,
     meta: { sort: 'best', wraps: true },
   },

@@ -2,12 +2,15 @@
 import type { RouterOutputs } from '@coolsweep/api';
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
+import { ExportMenu } from '../../ui/ExportMenu.tsx';
 import { formatCount } from '../../ui/number.ts';
 import { Section } from '../../ui/Section.tsx';
 import { Table } from '../../ui/Table.tsx';
+import type { TextTable } from '../../ui/textTable.ts';
 import { AnswerError } from '../api/AnswerError.tsx';
 import { useApi } from '../api/Api.tsx';
 import { compareHref, configurationMember } from '../compare/members.ts';
+import styles from './ConfigurationSection.module.css';
 
 type Configuration = RouterOutputs['configuration']['ofTrial'];
 
@@ -25,15 +28,31 @@ export function ConfigurationSection({ trial: { id, sweepId, configHash, seed } 
     <Section
       title="Configuration"
       aside={
-        <Link href={compareHref([configurationMember(sweepId, configHash)])} prefetch={false}>
-          Compare it with others
-        </Link>
+        <span className={styles.links}>
+          <Link href={compareHref([configurationMember(sweepId, configHash)])} prefetch={false}>
+            Compare it with others
+          </Link>
+          <Link href={compareHref([id])} prefetch={false}>
+            Compare this trial alone
+          </Link>
+          {data !== undefined && (
+            <ExportMenu of="the configuration" name={`${id}-configuration`} table={() => fieldRows(data, seed)} />
+          )}
+        </span>
       }
     >
       <AnswerError error={error} />
       {data !== undefined && <FieldTable configuration={data} seed={seed} />}
     </Section>
   );
+}
+
+/** The fields of the table, as they are. */
+function fieldRows({ fields }: Configuration, seed: number): TextTable {
+  return {
+    columns: ['field', 'value', 'others'],
+    rows: [...fields.map(({ path, value, others }) => [path, value, others.join(' | ')]), ['seed', seed, '']],
+  };
 }
 
 function FieldTable({ configuration: { fields, others }, seed }: { configuration: Configuration; seed: number }) {

@@ -3,8 +3,10 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { AxisChoice } from '../../ui/AxisChoice.tsx';
 import { Choice } from '../../ui/Choice.tsx';
+import { ExportMenu } from '../../ui/ExportMenu.tsx';
 import { HeatStrip } from '../../ui/HeatStrip.tsx';
 import { LineSample } from '../../ui/LineSample.tsx';
+import { lineTable } from '../../ui/lineTable.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { formatMetric } from '../../ui/number.ts';
 import { Remark } from '../../ui/Remark.tsx';
@@ -102,6 +104,16 @@ function Layers({ answer, trialId, view, change }: LayerSectionProps & { readonl
         markOf={markOf}
         chosen={chosen}
         onToggle={toggle}
+        aside={
+          <ExportMenu
+            of={`the strips of ${name}`}
+            name={`${trialId}-strips-${view.quantity}`}
+            table={() => lineTable(layerLines(rows, new Set(rows.map(({ key }) => key))), 'step')}
+            drawing={async () =>
+              (await import('./stripDrawing.ts')).stripDrawing({ title: `${name} by layer`, rows, format })
+            }
+          />
+        }
       />
       <SavedChart
         title={`${name} of the chosen tensors`}

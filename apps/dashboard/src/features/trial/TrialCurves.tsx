@@ -6,7 +6,7 @@ import { AxisChoice } from '../../ui/AxisChoice.tsx';
 import type { ChartLine } from '../../ui/chartData.ts';
 import { Choice } from '../../ui/Choice.tsx';
 import { ColumnChoice } from '../../ui/ColumnChoice.tsx';
-import { formatMetric } from '../../ui/number.ts';
+import { formatMetric, isShare } from '../../ui/number.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { SavedChart } from '../../ui/SavedChart.tsx';
 import { Section } from '../../ui/Section.tsx';
@@ -124,6 +124,7 @@ function TrialChart({ metric, trial: { id, number }, answer, view, isPending }: 
       lines={lines}
       format={format}
       scale={view.log && isWide(metric) ? 'logarithmic' : 'linear'}
+      isShare={isShare(metric)}
       x={curveAxes[view.over]}
       whenEmpty={isPending ? 'Loading …' : 'No points yet'}
     />

@@ -10,12 +10,14 @@ import { describeParams } from '../../ui/parameter.ts';
 import { ScreenHead } from '../../ui/ScreenHead.tsx';
 import { Duration, Time } from '../../ui/Time.tsx';
 import { TrialActions } from '../requests/TrialActions.tsx';
+import { ReplicateLinks } from './ReplicateLinks.tsx';
 import styles from './TrialScreen.module.css';
 
 type Answer = RouterOutputs['trial']['byId'];
 
 /** How the trial stands, in one look, and what can be done with it. */
-export function TrialHead({ answer: { trial, sweep } }: { readonly answer: Answer }) {
+export function TrialHead({ answer }: { readonly answer: Answer }) {
+  const { trial, sweep } = answer;
   const { progress, startedAt, finishedAt, objective } = trial;
   const facts: Fact[] = [
     ['Parameters', describeParams(trial.params)],
@@ -43,6 +45,7 @@ export function TrialHead({ answer: { trial, sweep } }: { readonly answer: Answe
       }
     >
       <Facts facts={facts} as="row" />
+      <ReplicateLinks answer={answer} />
       <HowItEnded trial={trial} />
       {(trial.state === 'completed' || trial.state === 'diverged') && (
         <div className={styles.command}>

@@ -1,6 +1,7 @@
 'use client';
 import type { Role } from '@coolsweep/access';
 import type { RouterOutputs } from '@coolsweep/api';
+import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { Menu, type MenuAction } from '../../ui/Menu.tsx';
@@ -74,25 +75,28 @@ interface UserMenuProps {
 
 function UserMenu({ user: { name, role, canSignIn }, isOwn, onChange }: UserMenuProps) {
   const setRole = useSetRole(name);
-  // Who takes their own rights away by a slip would have to ask another admin for them.
-  const unavailable = isOwn ? 'of yourself, another admin does it' : undefined;
+  const router = useRouter();
+  const endSessions = { label: 'End all sessions…', onSelect: () => onChange({ kind: 'sessions', name }) };
+  const trigger = <IconButton icon="more" label={`Actions for ${name}`} />;
+  if (isOwn) {
+    const own: MenuAction[] = [
+      { label: 'Password and tokens', onSelect: () => router.push('/account') },
+      endSessions,
+      // Who takes their own rights away by a slip would have to ask another admin for them.
+      { label: 'Change the role, disable', unavailable: 'Another admin does that to you.', onSelect: () => undefined },
+    ];
+    return <Menu trigger={trigger} groups={[{ actions: own }]} />;
+  }
   const roles = Object.entries(roleWords).map(([one, words]) => ({
-    ...{ label: `${one}: ${words}`, checked: one === role, unavailable },
+    ...{ label: `${one}: ${words}`, checked: one === role },
     onSelect: () => setRole(one as Role, role),
   }));
   const actions: MenuAction[] = [
     { label: canSignIn ? 'New password…' : 'Let in again…', onSelect: () => onChange({ kind: 'password', name }) },
-    { label: 'End all sessions…', onSelect: () => onChange({ kind: 'sessions', name }) },
-    ...(canSignIn
-      ? [{ label: 'Disable…', isDanger: true, unavailable, onSelect: () => onChange({ kind: 'disable', name }) }]
-      : []),
+    endSessions,
+    ...(canSignIn ? [{ label: 'Disable…', isDanger: true, onSelect: () => onChange({ kind: 'disable', name }) }] : []),
   ];
-  return (
-    <Menu
-      trigger={<IconButton icon="more" label={`Actions for ${name}`} />}
-      groups={[{ title: 'Role', actions: roles }, { actions }]}
-    />
-  );
+  return <Menu trigger={trigger} groups={[{ title: 'Role', actions: roles }, { actions }]} />;
 }
 
 /** Changes a role at once, with a way back. */

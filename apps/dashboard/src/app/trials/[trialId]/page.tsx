@@ -21,6 +21,7 @@ export default async function TrialPage({ params, searchParams }: Props) {
   const { quantity } = await loadTrialView(searchParams);
   // What cannot be had now the screen asks again, and says why.
   await Promise.allSettled([
+    queryClient.query(api.trial.replicates.queryOptions({ trialId })),
     queryClient.query(api.schedule.ofTrial.queryOptions({ trialId })),
     queryClient.query(api.layer.ofTrial.queryOptions({ trialId, quantity })),
     queryClient.query(api.configuration.ofTrial.queryOptions({ trialId })),

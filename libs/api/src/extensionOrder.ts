@@ -1,0 +1,116 @@
+import {
+  addedValues,
+  extensionOf,
+  extensionPlan,
+  isObjective,
+  newSweepOf,
+  SweepError,
+  trialKey,
+  type ExtensionPlan,
+  type NewSweep,
+  type ParameterValue,
+  type Sweep,
+  type SweepReader,
+  type SweepStore,
+  type Trial,
+} from '@coolsweep/sweep';
+import { expectedSeconds } from './expectedSeconds.ts';
+import { orderedEnvironment, orderedOnce, type Order } from './order.ts';
+import type { Program } from './program.ts';
+import { recordedSettings } from './recordedSettings.ts';
+
+/** What a sweep is to have more of. Longer training is not among it: that goes on from files where the trials ran. */
+export interface ExtensionWish {
+  readonly sweepId: string;
+  /** Seeds in all; null: as many as it has. */
+  readonly seeds: number | null;
+  /** Further values of parameters as the command line takes them: `optimizer.rho0=0.9,0.95`. */
+  readonly values: readonly string[];
+}
+
+/** What an extension would be, and what it would cost. */
+export interface ExtensionPreview {
+  readonly origin: Sweep;
+  readonly source: ReturnType<typeof extensionOf>;
+  readonly plan: ExtensionPlan;
+  /** Trials whose results are there already. */
+  readonly taken: number;
+  /** Of each trial that is to be run: null where no past one of the sweep was of its kind. */
+  readonly secondsPerTrial: readonly (number | null)[];
+}
+
+/** @throws SweepError `invalid_arguments` for text that is no list of values */
+function valuesOf(given: readonly string[]): Record<string, readonly ParameterValue[]> {
+  try {
+    return addedValues(given);
+  } catch (cause) {
+    if (cause instanceof SweepError) throw cause;
+    // YAML may be cut short by its reader, such as for aliases without end.
+    throw new SweepError('invalid_arguments', 'values: write numbers or words with commas between them', { cause });
+  }
+}
+
+/**
+ * A sweep with all of another one and more of it: what `coolsweep extend SWEEP` would record.
+ *
+ * @throws SweepError `invalid_arguments` when nothing is new; `conflict` while the sweep is not over; `unsupported` for a
+ *   sweep with an objective: a page does not say which code is run
+ */
+export async function extensionPreview(store: SweepReader, wish: ExtensionWish): Promise<ExtensionPreview> {
+  const { sweepId, seeds } = wish;
+  const [{ sweep: origin }, trials] = await Promise.all([store.sweepById(sweepId), store.trialsOf(sweepId)]);
+  if (trials.some(({ config }) => isObjective(config)))
+    throw new SweepError(
+      'unsupported',
+      `a sweep with an objective is extended where its modules are: coolsweep extend ${sweepId}`,
+    );
+  const extended = { sweep: origin, trials };
+  const source = extensionOf(extended, { seeds, epochs: null, values: valuesOf(wish.values) });
+  const plan = extensionPlan(extended, { trials: sweepIn(source, {}).trials, epochs: null });
+  const open = plan.trials.filter((trial) => !plan.known.has(trialKey(trial)));
+  return {
+    origin,
+    source,
+    plan,
+    taken: plan.trials.length - open.length,
+    secondsPerTrial: expectedSeconds(
+      open.map(({ config }) => config),
+      trials,
+    ),
+  };
+}
+
+function sweepIn({ text, ...parsed }: ExtensionPreview['source'], environment: NewSweep['environment']): NewSweep {
+  return newSweepOf(parsed, { text, environment });
+}
+
+/** Completes the trials whose results the other sweep has. */
+async function takeOver(store: SweepStore, trials: readonly Trial[], { known }: ExtensionPlan): Promise<void> {
+  for (const trial of trials) {
+    const other = known.get(trialKey(trial));
+    if (other !== undefined) await store.reuse(trial.id, { trialId: other.id, at: new Date() });
+  }
+}
+
+/**
+ * Records an extension for a scheduler that serves all sweeps, once for each order.
+ *
+ * @returns the id of the sweep
+ */
+export function recordExtension(
+  store: SweepStore,
+  { preview, order }: { readonly preview: ExtensionPreview; readonly order: Order },
+  program: Program,
+): Promise<string> {
+  return orderedOnce(store, order, async () => {
+    const { origin, source, plan } = preview;
+    const environment = orderedEnvironment(order, program, recordedSettings(origin, program));
+    const link = { kind: 'extension', sweepId: origin.id, trialId: null } as const;
+    const made = { ...sweepIn(source, environment), trials: plan.trials, origin: link, state: 'stopped' } as const;
+    // Stopped: no scheduler may train what is known before it is taken over.
+    const { id } = await store.createSweep(made, new Date());
+    await takeOver(store, await store.trialsOf(id), plan);
+    await store.setSweepState(id, 'queued');
+    return id;
+  });
+}
