@@ -196,7 +196,7 @@ function parentOf(pid: number): number | null {
 
 function isTrialProcess(pid: number): boolean {
   try {
-    return /\/trial(\.ts|(-[0-9a-f]+)+\.mjs)/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+    return /\/trial(-[0-9a-f]+)*\.(ts|mjs)/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
   } catch {
     return false;
   }

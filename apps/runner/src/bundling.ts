@@ -12,6 +12,8 @@ export const bundleFolder = join(installation, 'node_modules', '.cache', 'coolsw
  * once more for the names that it exports, and the source map beside each, 20 MB of them.
  */
 const largePackages = /^@tensorflow\//;
+/** Imported for what it does when it is loaded. */
+const tensorflow = '@tensorflow/tfjs-node-gpu';
 
 /** Goes before the code of a bundle, which must not have these names: loads a large package, without its source maps. */
 const loadsPackages = `
@@ -48,7 +50,12 @@ export const withoutTensors: Plugin = {
 const sourcesOnly: Plugin = {
   name: 'sources-only',
   setup(bundler) {
-    bundler.onResolve({ filter: largePackages }, ({ path }) => ({ path, namespace: 'large-package' }));
+    bundler.onResolve({ filter: largePackages }, ({ path, kind }) =>
+      // In a bundle of several files, what is imported late has none of its names then; of TensorFlow none is asked for.
+      kind === 'dynamic-import' && path !== tensorflow
+        ? { path, external: true }
+        : { path, namespace: 'large-package' },
+    );
     bundler.onLoad({ filter: /.*/, namespace: 'large-package' }, ({ path }) => ({
       loader: 'js',
       contents: `module.exports = loadLargePackage(${JSON.stringify(path)});`,
