@@ -125,9 +125,8 @@ export function trialTablePage<Row extends TrialSummary>(
     return keys.some((key) => typeof key === 'string') ? byKeys(keys, descending) : byNumbers(keys, descending);
   });
   const order = Uint32Array.from(found.keys()).sort((a, b) => {
-    // Called a hundred thousand times: no iterator.
-    for (let column = 0; column < columns.length; column++) {
-      const result = columns[column]?.(a, b) ?? 0;
+    for (const column of columns) {
+      const result = column(a, b);
       if (result !== 0) return result;
     }
     return (found[a]?.number ?? 0) - (found[b]?.number ?? 0);
