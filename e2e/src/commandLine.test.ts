@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ended, lineOf, root, TestWorkspace } from './command.ts';
+import { commandOf, placeOf, processIds, programOf } from './faults/processTable.ts';
 
 const tiny = join(root, 'e2e', 'src', 'tiny.yaml');
 
@@ -177,29 +178,13 @@ describe('a trial process', () => {
   });
 });
 
-/** Ids of the direct children of a process, from /proc. */
+/** Ids of the direct children of a process. */
 function childrenOf(pid: number): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((candidate) => parentOf(candidate) === pid);
-}
-
-function parentOf(pid: number): number | null {
-  try {
-    // The command name, in parentheses, may hold spaces; the state and the parent's id come after it.
-    return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[1]);
-  } catch {
-    return null;
-  }
+  return processIds().filter((candidate) => placeOf(candidate)?.parent === pid);
 }
 
 function isTrialProcess(pid: number): boolean {
-  try {
-    return /\/trial(-[0-9a-f]+)*\.(ts|mjs)/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
-  } catch {
-    return false;
-  }
+  return programOf(commandOf(pid)) === 'trial';
 }
 
 describe('a preview', () => {

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { countAttempts, differences } from '../faults/differences.ts';
 import { eventually, within } from '../faults/patience.ts';
-import { signalled } from '../faults/processTable.ts';
+import { placeOf, signalled } from '../faults/processTable.ts';
 import type { StartedCommand } from '../faults/startedCommand.ts';
 import type { SweepRecord } from '../faults/sweepRecord.ts';
 import type { Witness } from '../slurm/witness.ts';
@@ -95,8 +94,7 @@ async function killed(stage: Stage, victim: () => number | undefined): Promise<s
 /** Ray's process above an agent, which has it as its direct child. */
 function supervisor(witness: Witness): number | undefined {
   const agent = witness.agents()[0];
-  if (agent === undefined) return undefined;
-  return Number(readFileSync(`/proc/${agent.pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[1]);
+  return agent === undefined ? undefined : placeOf(agent.pid)?.parent;
 }
 
 async function serverKilled(stage: Stage): Promise<string[]> {

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { commandOf, placeOf, processIds, programOf } from '../faults/processTable.ts';
 
 /** A process of a job of a cluster: the agent, or the trial that it has started. */
 export interface JobProcess {
@@ -18,10 +19,6 @@ export interface JobProcess {
 const everyMs = 150;
 /** After so many looks a process does not become another one. */
 const settledLooks = 20;
-const entries = {
-  trial: /[/ ]trial(-[0-9a-f]+)*\.(ts|mjs) /,
-  agent: /[/ ]agent(-[0-9a-f]+)*\.(ts|mjs) /,
-} as const;
 
 type Listener = (present: readonly JobProcess[]) => void;
 
@@ -44,9 +41,7 @@ export class TrialWatch {
   }
 
   #look(): void {
-    const pids = readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .map(Number);
+    const pids = processIds();
     const there = new Set(pids);
     for (const pid of this.#others.keys()) if (!there.has(pid)) this.#others.delete(pid);
     this.present = pids.flatMap((pid) => this.#processOf(pid) ?? []);
@@ -64,25 +59,18 @@ export class TrialWatch {
 
 function jobProcess(pid: number): JobProcess | null {
   try {
-    const command = `${readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')} `;
-    const kind = entries.trial.test(command) ? 'trial' : entries.agent.test(command) ? 'agent' : null;
+    const kind = programOf(commandOf(pid));
     if (kind === null) return null;
     const pairs = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
     const of = (name: string) => pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1) ?? '';
     const job = of('SLURM_JOB_NAME') || of('COOLSWEEP_JOB');
     const trial = /^(.*)-a\d+-[0-9a-f]+$/.exec(job)?.[1];
-    if (trial === undefined || (kind === 'trial' && !leadsGroup(pid))) return null;
+    // A program that a trial starts is called as the trial is until it has begun; a trial itself has a group of its own.
+    if (trial === undefined || (kind === 'trial' && placeOf(pid)?.group !== pid)) return null;
     const where = { node: of('SLURMD_NODENAME'), devices: of('CUDA_VISIBLE_DEVICES') };
     return { pid, kind, trial, job, jobId: of('SLURM_JOB_ID'), ...where, folder: readlinkSync(`/proc/${pid}/cwd`) };
   } catch {
     // It has ended meanwhile.
     return null;
   }
-}
-
-/** A program that a trial starts is called as the trial is until it has begun; a trial itself has a group of its own. */
-function leadsGroup(pid: number): boolean {
-  // The command name, in parentheses, may hold spaces: state, parent and group come after it.
-  const [, , group] = (readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1] ?? '').split(' ');
-  return Number(group) === pid;
 }

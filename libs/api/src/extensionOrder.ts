@@ -5,6 +5,7 @@ import {
   isObjective,
   newSweepOf,
   SweepError,
+  takeOver,
   trialKey,
   type ExtensionPlan,
   type NewSweep,
@@ -12,7 +13,6 @@ import {
   type Sweep,
   type SweepReader,
   type SweepStore,
-  type Trial,
 } from '@coolsweep/sweep';
 import { expectedSeconds } from './expectedSeconds.ts';
 import { orderedEnvironment, orderedOnce, type Order } from './order.ts';
@@ -82,14 +82,6 @@ export async function extensionPreview(store: SweepReader, wish: ExtensionWish):
 
 function sweepIn({ text, ...parsed }: ExtensionPreview['source'], environment: NewSweep['environment']): NewSweep {
   return newSweepOf(parsed, { text, environment });
-}
-
-/** Completes the trials whose results the other sweep has. */
-async function takeOver(store: SweepStore, trials: readonly Trial[], { known }: ExtensionPlan): Promise<void> {
-  for (const trial of trials) {
-    const other = known.get(trialKey(trial));
-    if (other !== undefined) await store.reuse(trial.id, { trialId: other.id, at: new Date() });
-  }
 }
 
 /**

@@ -9,7 +9,7 @@ import { parseSweepFile, type ParsedSweepFile } from './parseSweepFile.ts';
 import type { ParameterValue } from './sweepFile.ts';
 import { isFinished } from './trial.ts';
 import type { TrialConfig } from './trialConfig.ts';
-import type { NewTrial, Sweep, Trial } from './trialStore.ts';
+import type { NewTrial, Sweep, SweepStore, Trial } from './trialStore.ts';
 
 /** What a sweep is to have more of than it has. */
 export interface ExtensionRequest {
@@ -186,4 +186,20 @@ export function extensionPlan(
   const shorter = new Map(epochs === null ? [] : [...own].filter(([, { state }]) => state === 'completed'));
   if (kept.every((trial) => known.has(trialKey(trial)))) throw wrong(`this adds no trial to sweep ${sweep.id}`);
   return { trials: kept, known, shorter, leftOut: given - new Set(kept.map(({ configHash }) => configHash)).size };
+}
+
+/** Completes the trials of an extension whose results the other sweep has; returns how many those are. */
+export async function takeOver(
+  store: Pick<SweepStore, 'reuse'>,
+  trials: readonly Trial[],
+  { known }: Pick<ExtensionPlan, 'known'>,
+): Promise<number> {
+  let taken = 0;
+  for (const trial of trials) {
+    const other = known.get(trialKey(trial));
+    if (other === undefined) continue;
+    await store.reuse(trial.id, { trialId: other.id, at: new Date() });
+    taken += 1;
+  }
+  return taken;
 }

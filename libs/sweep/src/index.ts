@@ -53,7 +53,7 @@ export { judgedWeights } from './judgedWeights.ts';
 export { trainedWeights } from './trainedWeights.ts';
 export type { TrainedWeights } from './trainedWeights.ts';
 export { addedValues } from './extendedText.ts';
-export { extensionOf, extensionPlan, refuseOpen, trialKey } from './extension.ts';
+export { extensionOf, extensionPlan, refuseOpen, takeOver, trialKey } from './extension.ts';
 export type { ExtendedSweep, ExtensionPlan, ExtensionRequest } from './extension.ts';
 export { listedSweep } from './listedSweep.ts';
 export { medianTrial } from './medianTrial.ts';

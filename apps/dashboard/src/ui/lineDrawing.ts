@@ -1,4 +1,5 @@
 import { lineStyle, type ChartLine, type ChartX } from './chartData.ts';
+import { captions } from './captions.ts';
 import type { Drawing, Shape } from './drawing.ts';
 import { positionOn, ticksOf, type RangeAxis } from './plotAxis.ts';
 import { placeOn, type ValueScale } from './valueScale.ts';
@@ -47,15 +48,7 @@ export function lineDrawing({ title, lines, x, scale, format }: LinePicture): Dr
   };
   const yOf = (value: number) =>
     size.plot - room.bottom - positionOn(yAxis, value) * (size.plot - room.top - room.bottom);
-  const text = (words: string, at: readonly [number, number], align: 'start' | 'middle' | 'end'): Shape => ({
-    kind: 'text',
-    x: at[0],
-    y: at[1],
-    text: words,
-    colour: colour('--text'),
-    size: 12,
-    align,
-  });
+  const text = captions(colour('--text'), 12);
   const grid = ticksOf(yAxis, 6).flatMap(({ position, label }): Shape[] => {
     const y = size.plot - room.bottom - position * (size.plot - room.top - room.bottom);
     return [

@@ -4,13 +4,13 @@ import {
   extensionPlan,
   refuseOpen,
   SweepError,
+  takeOver,
   trialKey,
   type ExtendedSweep,
   type ExtensionPlan,
   type ExtensionRequest,
   type Sweep,
   type SweepStore,
-  type Trial,
 } from '@coolsweep/sweep';
 import { continueTrials, type ContinuedTrials } from '../continuedTrials.ts';
 import { exitCodes } from '../exitCode.ts';
@@ -58,18 +58,6 @@ async function prepare(
       : await readSweepFile(file, settings.objectives);
   const prepared = await preparedSweep(context.environment, source, settings);
   return { ...prepared, plan: extensionPlan({ sweep, trials }, { trials: prepared.sweep.trials, epochs }) };
-}
-
-/** Completes the trials whose results the other sweep has. */
-async function takeOver(store: SweepStore, trials: readonly Trial[], { known }: ExtensionPlan): Promise<number> {
-  let taken = 0;
-  for (const trial of trials) {
-    const other = known.get(trialKey(trial));
-    if (other === undefined) continue;
-    await store.reuse(trial.id, { trialId: other.id, at: new Date() });
-    taken += 1;
-  }
-  return taken;
 }
 
 interface Recorded extends ContinuedTrials {

@@ -1,3 +1,4 @@
+import { captions } from '../../ui/captions.ts';
 import type { Drawing, Shape } from '../../ui/drawing.ts';
 import type { HeatMapProps } from '../../ui/HeatMap.tsx';
 import { themeColours } from '../../ui/themeColours.ts';
@@ -15,15 +16,7 @@ export function heatDrawing({
   rowLabel,
 }: Pick<HeatMapProps, 'columns' | 'rows' | 'cells' | 'columnLabel' | 'rowLabel'>): Drawing {
   const colour = themeColours();
-  const text = (words: string, at: readonly [number, number], align: 'middle' | 'end'): Shape => ({
-    kind: 'text',
-    x: at[0],
-    y: at[1],
-    text: words,
-    colour: colour('--text'),
-    size: 12,
-    align,
-  });
+  const text = captions(colour('--text'), 12);
   const xOf = (column: number) => margin.left + column * cell.width;
   const yOf = (row: number) => margin.top + row * cell.height;
   return {

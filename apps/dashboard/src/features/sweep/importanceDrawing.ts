@@ -1,3 +1,4 @@
+import { captions } from '../../ui/captions.ts';
 import type { Drawing, Shape } from '../../ui/drawing.ts';
 import type { ImportanceBar } from '../../ui/ImportanceBars.tsx';
 import { themeColours } from '../../ui/themeColours.ts';
@@ -7,9 +8,7 @@ const size = { width: 640, label: 200, number: 60, row: 28, margin: 12 };
 /** The bars of the importances as a picture of their own. */
 export function importanceDrawing(title: string, bars: readonly ImportanceBar[]): Drawing {
   const colour = themeColours();
-  const text = (words: string, [x, y]: readonly [number, number], align: 'start' | 'end'): Shape => ({
-    ...{ kind: 'text', x, y, text: words, colour: colour('--text'), size: 12, align },
-  });
+  const text = captions(colour('--text'), 12);
   const room = size.width - size.label - size.number - 2 * size.margin;
   return {
     width: size.width,

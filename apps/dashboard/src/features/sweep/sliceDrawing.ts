@@ -1,3 +1,4 @@
+import { captions } from '../../ui/captions.ts';
 import type { Drawing, Shape } from '../../ui/drawing.ts';
 import { positionOn, ticksOf } from '../../ui/plotAxis.ts';
 import { themeColours } from '../../ui/themeColours.ts';
@@ -36,9 +37,7 @@ function sliceShapes({ parameter, measure, mask }: Slice, { left, top }: { left:
   const colour = themeColours();
   const xOf = (position: number) => left + room.left + position * (size.width - room.left - room.right);
   const yOf = (position: number) => top + size.height - room.bottom - position * (size.height - room.top - room.bottom);
-  const text = (words: string, [x, y]: readonly [number, number], align: 'start' | 'middle' | 'end'): Shape => ({
-    ...{ kind: 'text', x, y, text: words, colour: colour('--text'), size: 11, align },
-  });
+  const text = captions(colour('--text'), 11);
   const dots = (selected: boolean) =>
     [...mask.keys()].flatMap((trial): Shape[] => {
       const x = xOf(positionOn(parameter.axis, parameter.values[trial] ?? Number.NaN));

@@ -1,3 +1,4 @@
+import { captions } from '../../ui/captions.ts';
 import type { Drawing, Shape } from '../../ui/drawing.ts';
 import { shareOf, stripRange, stripSteps, valuesAt, type StripRow } from '../../ui/heatStrip.ts';
 import { themeColours } from '../../ui/themeColours.ts';
@@ -14,9 +15,7 @@ export interface StripPicture {
 /** The strips of weight tensors as a picture of their own, with the last number of each and the ends of the scale. */
 export function stripDrawing({ title, rows, format }: StripPicture): Drawing {
   const colour = themeColours();
-  const text = (words: string, [x, y]: readonly [number, number], align: 'start' | 'end'): Shape => ({
-    ...{ kind: 'text', x, y, text: words, colour: colour('--text'), size: 12, align },
-  });
+  const text = captions(colour('--text'), 12);
   const range = stripRange(rows);
   const at = stripSteps(rows);
   const left = size.margin + size.label;
