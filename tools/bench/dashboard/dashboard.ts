@@ -1,22 +1,23 @@
-import { median } from '@coolsweep/statistics';
 import type { Browser } from 'playwright-core';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { SetupProblem } from '../../setup/problem.mjs';
 import { BenchProblem, type BenchOptions, type Measurement } from '../benchmark.ts';
-import { quantile } from '../engine/rates.ts';
 import { curveTimes, tableTimes } from './answers.ts';
 import { openBrowser } from './benchBrowser.ts';
 import { dashboardPage } from './dashboardPage.ts';
 import { brushFrames, curveDrawings } from './interactions.ts';
 import { liveTimes } from './liveUpdates.ts';
-import { serveStudy } from './optunaDashboard.ts';
-import { coldLoad, firstUsefulPaint, studyPage, sweepPage, sweepsPage } from './pageLoads.ts';
+import { coldLoad, sweepPage, sweepsPage } from './pageLoads.ts';
 import { serveDashboard, type Served } from './servedDashboard.ts';
+import { summed } from './summary.ts';
+import { comparedPaints } from './usefulPaints.ts';
 import { largeWorkspace } from './workspaces.ts';
 
 const defaultRounds = 15;
 const trials = 10_000;
-const [points, reports] = [1000, 10];
+const points = 1000;
+/** With so many, optuna-dashboard's page comes within a minute. */
+const fewTrials = 1000;
 const seedsOfLarge = 10;
 const curvesAtOnce = 100;
 /** Parts of the benchmark that `--only` may name. */
@@ -27,19 +28,6 @@ interface Bench {
   readonly rounds: number;
   readonly say: BenchOptions['say'];
   readonly wants: (part: (typeof parts)[number]) => boolean;
-}
-
-type Summary = 'median' | 'p95';
-
-/** Values under a key: what stands for all of them, and how they spread. */
-function summed(key: string, times: readonly number[], by: Summary): Record<string, number> {
-  const spread = { median: median(times) ?? Number.NaN, p95: quantile(times, 0.95) };
-  return {
-    [key]: spread[by],
-    [`median/${key}`]: spread.median,
-    [`p95/${key}`]: spread.p95,
-    [`n/${key}`]: times.length,
-  };
 }
 
 async function repeated<T>(times: number, work: () => Promise<T>): Promise<T[]> {
@@ -102,8 +90,9 @@ async function ownValues(bench: Bench): Promise<Record<string, number>> {
       Object.assign(values, summed('curvesDrawnMs', await curveDrawings(browser, served, seeds), 'median'));
     }
     if (wants('brush')) {
-      const frames = await brushFrames(browser, served, Math.ceil(rounds / 3));
-      Object.assign(values, summed('brushFrameP95Ms', frames, 'p95'));
+      const { growing, shrinking } = await brushFrames(browser, served, Math.ceil(rounds / 3));
+      Object.assign(values, summed('brushFrameP95Ms', growing, 'p95'));
+      Object.assign(values, summed('brushFrameP95Ms/back', shrinking, 'p95'));
     }
     if (wants('live')) {
       Object.assign(values, summed('liveMs', await liveTimes(browser, served, { home, points: rounds }), 'median'));
@@ -111,30 +100,6 @@ async function ownValues(bench: Bench): Promise<Record<string, number>> {
     return values;
   } finally {
     await served.stop();
-  }
-}
-
-/** Our page beside optuna-dashboard's, each over 10,000 trials with 10 reports, in turns. */
-async function peerValues({ browser, rounds, say }: Bench) {
-  const study = await serveStudy({ trials, reports }, say);
-  const served = await serveDashboard(await largeWorkspace({ trials, points: reports }, say));
-  try {
-    const [ours, theirs]: [number[], number[]] = [[], []];
-    // One more round, the first of which warms both servers up.
-    for (let round = 0; round <= rounds; round++) {
-      ours.push(await firstUsefulPaint(browser, served, sweepPage));
-      theirs.push(await firstUsefulPaint(browser, study, studyPage));
-    }
-    const values = {
-      ...summed('usefulMs/ours', ours.slice(1), 'median'),
-      ...summed('usefulMs/optunaDashboard', theirs.slice(1), 'median'),
-    };
-    const ratio = (values['usefulMs/optunaDashboard'] ?? Number.NaN) / (values['usefulMs/ours'] ?? Number.NaN);
-    say(`first useful paint: ${JSON.stringify(values)}`);
-    return { values: { ...values, 'optunaDashboard/ours': ratio }, version: study.versions };
-  } finally {
-    await served.stop();
-    await study.stop();
   }
 }
 
@@ -154,9 +119,10 @@ export async function dashboard({ say, rounds, only }: BenchOptions): Promise<Me
   try {
     if (parts.some((part) => part !== 'optuna-dashboard' && wants(part))) Object.assign(values, await ownValues(bench));
     if (wants('optuna-dashboard')) {
-      const found = await peerValues(bench);
-      Object.assign(values, found.values);
-      versions.push(found.version);
+      const many = await comparedPaints(bench, { trials, suffix: '' });
+      const few = await comparedPaints(bench, { trials: fewTrials, suffix: `/${fewTrials}` });
+      Object.assign(values, many.values, few.values);
+      versions.push(many.version);
     }
   } catch (error) {
     if (!(error instanceof SetupProblem)) throw error;

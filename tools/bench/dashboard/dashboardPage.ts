@@ -1,4 +1,4 @@
-type Values = Readonly<Record<string, number>>;
+import { atLeast, type Values } from './summary.ts';
 
 interface Row {
   readonly key: string;
@@ -20,11 +20,20 @@ const rows: readonly Row[] = [
   { key: 'curvesP95Ms', what: '100 learning curves of 1,000 points, server, p95, ms', target: '≤ 150', digits: 1 },
   { key: 'curvesDrawnMs', what: 'the same from the choice to the drawn chart, ms', target: '≤ 500', digits: 0 },
   { key: 'brushFrameP95Ms', what: 'time between frames while brushing, p95, ms', target: '≤ 32', digits: 1 },
+  { key: 'brushFrameP95Ms/back', what: 'the same while a brush is drawn back, ms', target: '', digits: 1 },
   { key: 'jsKiB', what: 'JavaScript of the sweep page, gzipped, KiB', target: '≤ 300', digits: 0 },
   { key: 'liveMs', what: 'from a metric that is written to its being drawn, ms', target: '≤ 1000', digits: 0 },
   { key: 'optunaDashboard/ours', what: 'first useful paint, optuna-dashboard / ours', target: '≥ 3', digits: 2 },
   { key: 'usefulMs/ours', what: 'first useful paint, ours, ms', target: '', digits: 0 },
   { key: 'usefulMs/optunaDashboard', what: 'first useful paint, optuna-dashboard, ms', target: '', digits: 0 },
+  { key: 'optunaDashboard/ours/1000', what: 'the same ratio over 1,000 trials', target: '', digits: 2 },
+  { key: 'usefulMs/ours/1000', what: 'first useful paint over 1,000 trials, ours, ms', target: '', digits: 0 },
+  {
+    key: 'usefulMs/optunaDashboard/1000',
+    what: 'first useful paint over 1,000 trials, optuna-dashboard, ms',
+    target: '',
+    digits: 0,
+  },
 ];
 
 function shown(value: number | undefined, digits: number): string {
@@ -36,9 +45,11 @@ export function dashboardPage(values: Values): string {
   const cells = rows
     .filter(({ key }) => values[key] !== undefined)
     .map(({ key, what, target, digits }) => {
-      const spread = ['median', 'p95'].map((part) => shown(values[`${part}/${key}`], digits));
+      const isBound = values[atLeast(key)] === 1;
+      const spread = ['median', 'p95'].map((part) => shown(isBound ? undefined : values[`${part}/${key}`], digits));
       const count = shown(values[`n/${key}`], 0);
-      return `| \`${key}\` | ${what} | ${shown(values[key], digits)} | ${spread.join(' | ')} | ${count} | ${target} |`;
+      const result = `${isBound ? 'at least ' : ''}${shown(values[key], digits)}`;
+      return `| \`${key}\` | ${what} | ${result} | ${spread.join(' | ')} | ${count} | ${target} |`;
     });
   return [
     '| key | what | result | median | p95 | n | target |',

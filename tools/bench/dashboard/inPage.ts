@@ -25,9 +25,10 @@ export function hasTrace(): boolean {
   return document.querySelector('.js-plotly-plot .scatterlayer .trace .point, .js-plotly-plot .gl-canvas') !== null;
 }
 
-/** Whether a chart says that it has drawn lines of single trials. */
-export function hasTrialLines(): boolean {
-  return [...document.querySelectorAll('figure p')].some((text) => text.textContent?.startsWith('Last values. #'));
+/** Whether a chart says that it has drawn so many lines of single trials. */
+export function hasTrialLines(count: number): boolean {
+  const told = [...document.querySelectorAll('figure p')].map((text) => text.textContent ?? '');
+  return told.some((text) => text.startsWith('Last values. #') && text.split('; #').length >= count);
 }
 
 /** Whether a chart says this of its lines. */

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { Browser } from 'playwright-core';
+import { errors, type Browser } from 'playwright-core';
 import { withColdPage } from './benchBrowser.ts';
 import { hasRows, hasTrace, nextFrame } from './inPage.ts';
 import type { Served } from './servedDashboard.ts';
@@ -9,6 +9,8 @@ export interface MeasuredPage {
   readonly path: string;
   /** Runs in the page: whether something is drawn there from data. */
   readonly isDrawn: () => boolean;
+  /** How long that is waited for; default: a minute. */
+  readonly longestMs?: number;
 }
 
 const longestWaitMs = 60_000;
@@ -18,13 +20,27 @@ export const sweepsPage: MeasuredPage = { path: '/', isDrawn: hasRows };
 export const sweepPage: MeasuredPage = { path: '/sweeps/large', isDrawn: hasRows };
 export const studyPage: MeasuredPage = { path: '/dashboard/studies/1', isDrawn: hasTrace };
 
-/** Milliseconds from the start of the navigation to the frame in which something is drawn from data, in a cold browser. */
-export function firstUsefulPaint(browser: Browser, served: Served, { path, isDrawn }: MeasuredPage): Promise<number> {
+/**
+ * Milliseconds from the start of the navigation to the frame in which something is drawn from data, in a cold browser; null
+ * when it has not been for as long as is waited.
+ */
+export function firstUsefulPaint(
+  browser: Browser,
+  served: Served,
+  { path, isDrawn, longestMs = longestWaitMs }: MeasuredPage,
+): Promise<number | null> {
+  const options = { polling: 'raf', timeout: longestMs } as const;
   return withColdPage(browser, served, async (page) => {
-    // The page itself may be the last thing to be loaded: what is on it is what is waited for.
-    await page.goto(served.origin + path, { waitUntil: 'commit' });
-    await page.waitForFunction(isDrawn, undefined, { polling: 'raf', timeout: longestWaitMs });
-    return page.evaluate(nextFrame);
+    try {
+      // The page itself may be the last thing to be loaded: what is on it is what is waited for.
+      await page.goto(served.origin + path, { waitUntil: 'commit' });
+      await page.waitForFunction(isDrawn, undefined, options);
+      const paintedMs = await page.waitForFunction(nextFrame, undefined, options);
+      return await paintedMs.jsonValue();
+    } catch (error) {
+      if (error instanceof errors.TimeoutError) return null;
+      throw error;
+    }
   });
 }
 

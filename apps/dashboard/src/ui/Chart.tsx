@@ -32,6 +32,8 @@ export function Chart({ title, lines, format, scale, isShare = false, whenEmpty,
   const point = useRef<HTMLSpanElement>(null);
   const plot = useRef<uPlot>(null);
   const latest = useRef(lines);
+  /** The lines that the plot has. */
+  const drawn = useRef(lines);
   const isDark = useDarkness();
   // Only another set of lines or another scheme needs a new plot; new points do not.
   const shape = JSON.stringify(lines.map(({ key, style, low }) => [key, style, low !== undefined]));
@@ -50,7 +52,11 @@ export function Chart({ title, lines, format, scale, isShare = false, whenEmpty,
     const shown = { lines: latest.current, format, scale, isShare, x };
     const created = newPlot(element, { ...shown, width, height, onPoint });
     plot.current = created;
-    const resized = new ResizeObserver(() => created.setSize({ width: element.clientWidth, height }));
+    drawn.current = shown.lines;
+    // Told of the width once at first, too: to set it again would draw everything a second time.
+    const resized = new ResizeObserver(() => {
+      if (element.clientWidth !== created.width) created.setSize({ width: element.clientWidth, height });
+    });
     resized.observe(element);
     return () => {
       resized.disconnect();
@@ -61,8 +67,10 @@ export function Chart({ title, lines, format, scale, isShare = false, whenEmpty,
 
   useEffect(() => {
     const { current } = plot;
+    if (current === null || drawn.current === lines) return;
+    drawn.current = lines;
     // A reader who has zoomed in keeps the view.
-    if (current !== null) current.setData(plotData(lines, scale, x), !isZoomed(current));
+    current.setData(plotData(lines, scale, x), !isZoomed(current));
   }, [lines, shape, scale, isShare, x]);
 
   const isEmpty = lines.every(({ steps }) => steps.length === 0);

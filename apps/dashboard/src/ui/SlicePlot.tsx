@@ -23,15 +23,15 @@ export interface SlicePlotProps {
 }
 
 /** One number against one parameter, a point for each run. */
-export function SlicePlot(props: SlicePlotProps) {
-  const { title, description, onPick } = props;
+export function SlicePlot({ title, description, x, xs, y, ys, mask, onPick }: SlicePlotProps) {
   const { width, ref } = useWidth();
   const canvas = useRef<HTMLCanvasElement>(null);
   const isDark = useDarkness();
+  // Drawn anew in another scheme: the colours of a canvas do not follow the style sheet. Not whenever the page around it
+  // is rendered: ten thousand points take tens of milliseconds.
   useEffect(() => {
-    if (canvas.current !== null && width > 0) draw(canvas.current, { ...props, width });
-  });
-  // Drawn anew in another scheme: the colours of a canvas do not follow the style sheet.
+    if (canvas.current !== null && width > 0) draw(canvas.current, { x, xs, y, ys, mask, width });
+  }, [x, xs, y, ys, mask, width, isDark]);
   return (
     <figure className={styles.slice} data-dark={isDark}>
       <figcaption className={styles.title}>{title}</figcaption>
@@ -42,7 +42,7 @@ export function SlicePlot(props: SlicePlotProps) {
           role="img"
           aria-label={description}
           onClick={({ nativeEvent: { offsetX, offsetY } }) => {
-            const index = nearest({ ...props, width }, offsetX, offsetY);
+            const index = nearest({ x, xs, y, ys, mask, width }, offsetX, offsetY);
             if (index !== null) onPick(index);
           }}
         />
@@ -51,7 +51,7 @@ export function SlicePlot(props: SlicePlotProps) {
   );
 }
 
-type Sized = SlicePlotProps & { readonly width: number };
+type Sized = Pick<SlicePlotProps, 'x' | 'xs' | 'y' | 'ys' | 'mask'> & { readonly width: number };
 
 const xOf = ({ width }: Sized, position: number) => room.left + position * (width - room.left - room.right);
 const yOf = (position: number) => height - room.bottom - position * (height - room.bottom - room.top);

@@ -45,11 +45,13 @@ export interface ChartX {
   readonly format: (value: number) => string;
 }
 
+const stepNumber = new Intl.NumberFormat('en');
+
 export const overSteps: ChartX = {
   name: 'step',
   scale: 'linear',
   isReversed: false,
-  format: (value) => value.toLocaleString('en'),
+  format: (value) => stepNumber.format(value),
 };
 
 type Column = (number | null)[];

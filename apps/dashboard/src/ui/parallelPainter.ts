@@ -1,3 +1,5 @@
+import { LineQueue } from './lineQueue.ts';
+import { nextSegments } from './paintPace.ts';
 import { fairOrder, type ParallelLayout } from './parallelLayout.ts';
 
 /** What the painter draws. */
@@ -11,26 +13,34 @@ export interface ParallelScene {
 }
 
 /** Segments of lines in the first frame; afterwards as many as the machine draws in time. */
-const segmentsAtFirst = 6_000;
-const fewestSegments = 1_000;
-/** A frame longer than this is felt while brushing, one shorter than this leaves room. Milliseconds. */
-const frameMs = { long: 22, short: 14 };
-/** The more lines, the fainter each, so that where many run together shows. */
-const opacityOf = (lines: number) => Math.min(0.9, Math.max(0.16, 12 / Math.sqrt(lines)));
+const segmentsAtFirst = 4_000;
+/** Two drawings closer to each other than this fall into one frame. Milliseconds. */
+const shortFrameMs = 14;
 
 /**
- * Draws the lines of parallel coordinates on a canvas. All lines are drawn grey once, into a picture of their own; a
- * frame shows that picture and, in colour, as many selected lines as it has time for, a fair part of them. What is left
- * follows in the next frames, when the selection rests.
+ * The more lines, the fainter each, so that where many run together shows. In steps, of numbers that double: a selection
+ * that grows is drawn anew only from one to the next.
+ */
+function opacityOf(lines: number): number {
+  const atMost = 2 ** Math.ceil(Math.log2(Math.max(1, lines)));
+  return Math.min(0.9, Math.max(0.1, 12 / Math.sqrt(atMost)));
+}
+
+/**
+ * Draws the lines of parallel coordinates on a canvas. All lines are drawn grey once, into a picture of their own; over
+ * it come, in colour, the selected ones. Lines that a selection gains are drawn over what is there. Where it loses some,
+ * the picture is begun anew: a frame shows as many lines as it has time for, a fair part of them, and what is left follows
+ * in the next frames, when the selection rests.
  */
 export class ParallelPainter {
   readonly canvas: HTMLCanvasElement;
   readonly #background = document.createElement('canvas');
   #scene: ParallelScene | null = null;
   #order: Int32Array = new Int32Array();
-  /** Selected lines, in fair order. */
-  #selected: Int32Array = new Int32Array();
-  #drawn = 0;
+  #lines = new LineQueue(this.#order);
+  #opacity = 1;
+  /** Whether there are lines on the canvas that must go. */
+  #isStale = false;
   #frame = 0;
   #lastFrameAt = 0;
   #segments = segmentsAtFirst;
@@ -51,6 +61,7 @@ export class ParallelPainter {
     }
     const count = ys[0]?.length ?? 0;
     if (this.#order.length !== count) this.#order = fairOrder(count);
+    this.#lines = new LineQueue(this.#order);
     this.#drawBackground(scene);
     // At once, so that there is no empty picture until the next frame.
     this.#showBackground(scene);
@@ -58,11 +69,16 @@ export class ParallelPainter {
 
   /** Selects the lines whose mask is not 0. */
   select(mask: Uint8Array): void {
-    this.#selected = this.#order.filter((line) => mask[line] !== 0);
-    this.#drawn = 0;
+    const opacity = opacityOf(mask.reduce((sum, one) => sum + one, 0));
+    if (opacity !== this.#opacity || !this.#lines.isWithin(mask)) {
+      this.#lines.beginAnew();
+      this.#opacity = opacity;
+      this.#isStale = true;
+    }
+    this.#lines.want(mask);
     const now = performance.now();
     // At once where there is time: the answer to a movement comes a frame earlier.
-    if (this.#frame === 0 && now - this.#lastFrameAt > frameMs.short) this.#draw(now);
+    if (this.#frame === 0 && now - this.#lastFrameAt > shortFrameMs) this.#draw(now);
     else this.#schedule();
   }
 
@@ -81,7 +97,6 @@ export class ParallelPainter {
     context.clearRect(0, 0, layout.width, layout.height);
     context.strokeStyle = quiet;
     context.globalAlpha = opacityOf(this.#order.length) * 0.6;
-    context.lineWidth = 1;
     strokeLines(context, layout, this.#order);
   }
 
@@ -89,17 +104,16 @@ export class ParallelPainter {
     this.#frame = 0;
     const [scene, context] = [this.#scene, this.canvas.getContext('2d')];
     if (scene === null || context === null) return;
-    this.#adapt(at);
-    const { layout } = scene;
-    if (this.#drawn === 0) this.#showBackground(scene);
-    const lines = Math.max(1, Math.floor(this.#segments / Math.max(1, layout.xs.length - 1)));
-    const next = this.#selected.subarray(this.#drawn, this.#drawn + lines);
-    drawSelected(context, scene, { lines: next, opacity: opacityOf(this.#selected.length) });
-    this.#drawn += next.length;
-    if (this.#drawn < this.#selected.length) this.#schedule();
+    if (this.#isStale) this.#showBackground(scene);
+    const gaps = Math.max(1, scene.layout.xs.length - 1);
+    const lines = this.#lines.take(Math.max(1, Math.floor(this.#segments / gaps)));
+    this.#measure(at, lines.length * gaps);
+    drawSelected(context, scene, { lines, opacity: this.#opacity });
+    if (!this.#lines.isEmpty) this.#schedule();
   }
 
   #showBackground({ layout: { width, height } }: ParallelScene): void {
+    this.#isStale = false;
     const context = this.canvas.getContext('2d');
     if (context === null) return;
     context.clearRect(0, 0, width, height);
@@ -107,18 +121,22 @@ export class ParallelPainter {
     context.drawImage(this.#background, 0, 0, width, height);
   }
 
-  /** Draws more in a frame where frames are short, and less where they are long. */
-  #adapt(at: number): void {
-    const took = at - this.#lastFrameAt;
+  /** Learns from this frame how much the next one may draw. */
+  #measure(at: number, drawn: number): void {
+    const sinceLastMs = at - this.#lastFrameAt;
     this.#lastFrameAt = at;
-    // After a rest the time since the last frame says nothing.
-    if (took > 200) return;
-    if (took > frameMs.long) this.#segments = Math.max(fewestSegments, this.#segments * 0.7);
-    else if (took > 0 && took < frameMs.short) this.#segments *= 1.15;
+    const startedAt = performance.now();
+    // Runs after the frame: a canvas is drawn when the browser takes the frame over, not when it is told to.
+    setTimeout(() => {
+      const workMs = performance.now() - startedAt;
+      this.#segments = nextSegments(this.#segments, { drawn, workMs, sinceLastMs });
+    });
   }
 }
 
 function strokeLines(context: CanvasRenderingContext2D, { xs, ys }: ParallelLayout, lines: Int32Array): void {
+  // Where no graphics card draws, wider lines take ten times as long.
+  context.lineWidth = 1;
   context.beginPath();
   for (const line of lines) {
     for (let axis = 0; axis < xs.length; axis++) {
@@ -136,7 +154,6 @@ function drawSelected(
   { layout, tones, colours }: ParallelScene,
   { lines, opacity }: { readonly lines: Int32Array; readonly opacity: number },
 ): void {
-  context.lineWidth = 1.25;
   context.globalAlpha = opacity;
   colours.forEach((colour, tone) => {
     const own = lines.filter((line) => tones[line] === tone);

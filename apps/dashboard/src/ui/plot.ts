@@ -1,6 +1,14 @@
 import uPlot from 'uplot';
 import { axisRoom } from './axisRoom.ts';
-import { atSharedPlaces, columnsOf, lineStyle, type ChartLine, type ChartX, type Scale } from './chartData.ts';
+import {
+  atSharedPlaces,
+  columnsOf,
+  distinctLines,
+  lineStyle,
+  type ChartLine,
+  type ChartX,
+  type Scale,
+} from './chartData.ts';
 import { shownRange } from './shownRange.ts';
 
 /** The shape of a chart: everything that, when it changes, needs a new plot. */
@@ -20,13 +28,24 @@ export interface PlotOptions {
 // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- uPlot's enum exists only as a type
 const logarithmicAxis: uPlot.Scale = { distr: 3 };
 
-const seriesPerLine = 3;
+/** With a band: its value, low and high; where no line has one, two thirds of the columns would be empty. */
+const seriesPerLine = (lines: readonly ChartLine[]) => (hasBands(lines) ? 3 : 1);
+
+function hasBands(lines: readonly ChartLine[]): boolean {
+  return lines.some(({ low }) => low !== undefined);
+}
+
 const cursorGroup = 'curves';
 
-/** uPlot's columns: the steps of all lines, then value, low and high of each. */
+/** uPlot's columns: the steps of all lines, then the series of each. */
 export function plotData(lines: readonly ChartLine[], scale: Scale, x: ChartX): uPlot.AlignedData {
   if (lines.length === 0) return [[]];
-  return uPlot.join(atSharedPlaces(lines, x.scale).map((line) => columnsOf(line, scale)));
+  const isBanded = hasBands(lines);
+  const columnsOfLine = (line: ChartLine): uPlot.AlignedData => {
+    const [steps, values, low, high] = columnsOf(line, scale);
+    return isBanded ? [steps, values, low, high] : [steps, values];
+  };
+  return uPlot.join(atSharedPlaces(lines, x.scale).map(columnsOfLine));
 }
 
 /** Draws lines over steps into an element, with the colours of the style sheet as they are now. */
@@ -40,6 +59,10 @@ export function newPlot(element: HTMLElement, options: PlotOptions): uPlot {
     ticks: { stroke: colour('--grid'), width: 1, size: 4 },
     font: `12px ${style.fontFamily}`,
   };
+  const look: Look = {
+    isBanded: hasBands(lines),
+    lineWidth: lines.length < lineWidth.manyFrom ? lineWidth.few : lineWidth.many,
+  };
   return new uPlot(
     {
       width,
@@ -52,7 +75,7 @@ export function newPlot(element: HTMLElement, options: PlotOptions): uPlot {
         y:
           scale === 'logarithmic'
             ? logarithmicAxis
-            : { range: (plot, low, high) => rangeOf(...withinShare(endsOf(plot, low, high), isShare)) },
+            : { range: (plot, low, high) => rangeOf(...withinShare(endsOf(plot, lines, [low, high]), isShare)) },
       },
       axes: [
         { ...axis, size: 30, values: (_, ticks) => ticks.map(shortTick) },
@@ -62,11 +85,8 @@ export function newPlot(element: HTMLElement, options: PlotOptions): uPlot {
           values: (_, ticks) => ticks.map(isShare ? percentTick : shortTick),
         },
       ],
-      series: [{}, ...lines.flatMap((line) => seriesOf(line, colour))],
-      bands: lines.map((line, index) => ({
-        series: [seriesPerLine * index + 3, seriesPerLine * index + 2],
-        fill: `${colour(`--line-${lineStyle(line.style).colour}`)}2b`,
-      })),
+      series: [{}, ...lines.flatMap((line) => seriesOf(line, look, colour))],
+      bands: look.isBanded ? lines.map((line, index) => bandOf(line, index, colour)) : [],
       cursor: { sync: { key: cursorGroup, scales: ['x', null] }, points: { size: 6 }, drag: { x: true, y: false } },
       hooks: { setCursor: [(plot) => onPoint(pointUnderCursor(plot, options))] },
     },
@@ -76,10 +96,11 @@ export function newPlot(element: HTMLElement, options: PlotOptions): uPlot {
 }
 
 /** What the lines themselves need of these ends; their bands may be cut. */
-function endsOf({ data }: uPlot, low: number | null, high: number | null): MaybeEnds {
+function endsOf({ data }: uPlot, lines: readonly ChartLine[], [low, high]: MaybeEnds): MaybeEnds {
   if (low === null || high === null) return [low, high];
-  const lines = data.slice(1).filter((_, index) => index % seriesPerLine === 0);
-  return shownRange(lines as readonly (readonly (number | null | undefined)[])[], [low, high]);
+  const series = seriesPerLine(lines);
+  const values = data.slice(1).filter((_, index) => index % series === 0);
+  return shownRange(values as readonly (readonly (number | null | undefined)[])[], [low, high]);
 }
 
 type MaybeEnds = readonly [number | null, number | null];
@@ -96,14 +117,31 @@ function rangeOf(low: number | null, high: number | null): [number, number] {
   return [low - margin, high + margin];
 }
 
-function seriesOf({ style }: ChartLine, colour: (name: string) => string): uPlot.Series[] {
+type ColourOf = (name: string) => string;
+
+/** Many lines are thin: they cover each other less, and where no graphics card draws, wider ones take far longer. */
+const lineWidth = { few: 1.75, many: 1, manyFrom: 2 * distinctLines };
+
+/** What all lines of a chart have in common. */
+interface Look {
+  readonly isBanded: boolean;
+  readonly lineWidth: number;
+}
+
+function seriesOf({ style }: ChartLine, look: Look, colour: ColourOf): uPlot.Series[] {
   const { colour: index, dash } = lineStyle(style);
+  const line: uPlot.Series = {
+    stroke: colour(`--line-${index}`),
+    width: look.lineWidth,
+    dash: [...dash],
+    points: { size: 5, show: hasFewPoints },
+  };
   const edge: uPlot.Series = { width: 0, points: { show: false } };
-  return [
-    { stroke: colour(`--line-${index}`), width: 1.75, dash: [...dash], points: { size: 5, show: hasFewPoints } },
-    edge,
-    edge,
-  ];
+  return look.isBanded ? [line, edge, edge] : [line];
+}
+
+function bandOf({ style }: ChartLine, index: number, colour: ColourOf): uPlot.Band {
+  return { series: [3 * index + 3, 3 * index + 2], fill: `${colour(`--line-${lineStyle(style).colour}`)}2b` };
 }
 
 /** Pixels of the chart that a point needs to be drawn as a dot on its line. */
@@ -127,8 +165,8 @@ function shortTick(value: number | null): string {
   if (value === null) return '';
   const size = Math.abs(value);
   // Beyond trillions there are no short words: losses of a run that diverges get there.
-  const isExtreme = value !== 0 && (size < 1e-3 || size >= 1e15);
-  if (isExtreme) return value.toExponential(1).replace('.0e', 'e');
+  const isExtreme = value !== 0 && (size < 1e-4 || size >= 1e15);
+  if (isExtreme) return value.toExponential(1).replace('.0e', 'e').replace('e-', 'e−');
   return (size < compactFrom ? ticks : compactTicks).format(value);
 }
 
@@ -142,8 +180,9 @@ function pointUnderCursor(plot: uPlot, { lines, format, x }: PlotOptions): strin
   const { idx, top = -1 } = plot.cursor;
   const step = idx === null || idx === undefined ? undefined : plot.data[0][idx];
   if (idx === null || idx === undefined || step === undefined || top < 0) return '';
+  const series = seriesPerLine(lines);
   const near = lines.flatMap((line, index) => {
-    const value = plot.data[seriesPerLine * index + 1]?.[idx];
+    const value = plot.data[series * index + 1]?.[idx];
     return value === null || value === undefined
       ? []
       : [{ line, value, distance: Math.abs(plot.valToPos(value, 'y') - top) }];

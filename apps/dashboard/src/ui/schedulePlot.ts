@@ -23,8 +23,8 @@ const compact = new Intl.NumberFormat('en', { maximumSignificantDigits: 4, notat
 
 /** A number beside an axis: few digits, but all of those that tell 0.9999 from 1. */
 function tick(value: number): string {
-  if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e9))
-    return value.toExponential(1).replace('.0e', 'e');
+  if (value !== 0 && (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e9))
+    return value.toExponential(1).replace('.0e', 'e').replace('e-', 'e−');
   return value > 0.99 && value < 1 ? String(Number(value.toFixed(6))) : compact.format(value);
 }
 

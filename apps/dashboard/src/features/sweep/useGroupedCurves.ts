@@ -1,10 +1,11 @@
 'use client';
 import type { RouterOutputs } from '@coolsweep/api';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { ChartLine } from '../../ui/chartData.ts';
 import { useApi } from '../api/Api.tsx';
 import { askedTrials, type CurveGroup } from './curveGroups.ts';
+import { keptCurves } from './keptCurves.ts';
 import { smoothed } from './smoothed.ts';
 import type { SweepView } from './useSweepView.ts';
 
@@ -24,7 +25,7 @@ export interface CurveQuestion {
   readonly sweepId: string;
   readonly groups: readonly StyledGroup[];
   readonly metrics: readonly string[];
-  readonly view: Pick<SweepView, 'over' | 'smooth'>;
+  readonly view: Pick<SweepView, 'lines' | 'over' | 'smooth'>;
 }
 
 /** The curves of some groups, by metric. */
@@ -46,7 +47,7 @@ export function useGroupedCurves(data: Parameters<typeof askedTrials>[0], questi
   } = useQuery(
     api.curve.grouped.queryOptions(input, {
       enabled: asked.length > 0 && metrics.length > 0,
-      placeholderData: keepPreviousData,
+      ...keptCurves(view),
       // Shared parts are sought in megabytes otherwise.
       structuralSharing: false,
     }),
