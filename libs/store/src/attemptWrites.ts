@@ -19,21 +19,33 @@ import { all, insert, judgedLease, locking, run, type Sql, type Write } from './
 
 /** The hot path: what a scheduler writes for every trial, each function within a transaction. */
 
-/** @param lock of the trial that is found; PostgreSQL passes by those that another claimant is about to take */
-const claimed = (lock: string) => `
+/** @param trial that waits in the sweep, with the lowest number */
+const claimed = (trial: string) => `
   UPDATE "Trial" SET "state" = 'running', "attemptCount" = "attemptCount" + 1, "step" = 0, "steps" = NULL,
     "startedAt" = ?
-  WHERE "state" = 'waiting' AND "id" = (
-    SELECT "id" FROM "Trial"
-    WHERE "sweepId" = ? AND "state" = 'waiting' AND "requested" IS NULL AND EXISTS (
-      SELECT 1 FROM "Sweep" s WHERE s."id" = "sweepId" AND s."state" NOT IN ('paused', 'cancelled')
-        AND coalesce(s."requested", '') NOT IN ('pause', 'cancel')
-    )
-    ORDER BY "number" LIMIT 1 ${lock}
-  )
+  WHERE "state" = 'waiting' AND "id" = (${trial})
   RETURNING *`;
 
-const claimSql: Sql = { sqlite: claimed(''), postgres: claimed('FOR UPDATE SKIP LOCKED') };
+const isOpen = `EXISTS (
+    SELECT 1 FROM "Sweep" s WHERE s."id" = "sweepId" AND s."state" NOT IN ('paused', 'cancelled')
+      AND coalesce(s."requested", '') NOT IN ('pause', 'cancel')
+  )`;
+
+/** Takes a trial of a sweep: when, and the sweep's id. */
+export const claimSql = {
+  sqlite: claimed(
+    `SELECT "id" FROM "Trial" WHERE "sweepId" = ? AND "state" = 'waiting' AND "requested" IS NULL AND ${isOpen}
+     ORDER BY "number" LIMIT 1`,
+  ),
+  // Passes by those that another claimant is about to take. Only the index of waiting trials has this order: were it the
+  // one of the numbers alone, PostgreSQL would, as long as it believes that most trials wait, go through all that have
+  // ended.
+  postgres: claimed(
+    `SELECT "id" FROM "Trial" WHERE "sweepId" = ? AND "state" BETWEEN 'waiting' AND 'waiting' AND "requested" IS NULL
+       AND ${isOpen}
+     ORDER BY "state", "number" LIMIT 1 FOR UPDATE SKIP LOCKED`,
+  ),
+} satisfies Sql;
 
 export function* claim(sweepId: string, { owner, at, leaseUntil }: Claimant): Write<Claim | null> {
   const [row] = yield* all(claimSql, [at, sweepId]);

@@ -37,8 +37,6 @@ export async function decisionsPerSecond(postgres: PostgresServer, trials: numbe
       name,
       `UPDATE "Trial" SET "state" = 'completed', "finishedAt" = now() WHERE "number" <= ${trials / 2}`,
     );
-    // As PostgreSQL does by itself within a minute; without statistics its planner reads all trials for each claim.
-    await postgres.query(name, 'VACUUM ANALYZE');
     const endsMs: number[] = [];
     const scheduler = new Scheduler({
       ...{ store, launch: instantly, clock: systemClock, owner: 'bench', isDead: () => false },

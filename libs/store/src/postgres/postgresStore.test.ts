@@ -4,6 +4,7 @@ import { accessContract } from '@coolsweep/access/testing';
 import type { SweepStore } from '@coolsweep/sweep';
 import { exampleSweep, storeContract } from '@coolsweep/sweep/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { claimSql } from '../attemptWrites.ts';
 import { databaseBytes, LogBook, openAccessStore, openStore, serverReport } from '../index.ts';
 import { findMigrationsFolder, postgresDifference } from '../migrations/index.ts';
 import { noPostgres, PostgresServer } from '../testing/index.ts';
@@ -82,6 +83,33 @@ describe.skipIf(noPostgres !== null)(`PostgreSQL${noPostgres === null ? '' : ` (
       await expect(opened).rejects.toMatchObject({ name: 'SweepError', code: 'unsupported' });
       await expect(opened).rejects.toThrow('29990101000000_future');
     });
+  });
+
+  it('knows the size of a large sweep as soon as it is recorded, by which claims are planned', async () => {
+    const store = await openStore({ url: await emptyDatabase() });
+    const planned = async () => {
+      const sql = `SELECT reltuples::int AS "trials" FROM pg_class WHERE oid = '"Trial"'::regclass`;
+      const [row] = await server.query(`test-${databases}`, sql);
+      return Number(row?.trials);
+    };
+    await store.createSweep(exampleSweep({ configurations: 10, seeds: 1 }), new Date());
+    const before = await planned();
+    await store.createSweep(exampleSweep({ configurations: 1000, seeds: 1 }), new Date());
+    expect([before, await planned()]).toEqual([-1, 1010]);
+    await store.close();
+  });
+
+  it('claims by the index of waiting trials, also while it believes that all of them wait', async () => {
+    const store = await openStore({ url: await emptyDatabase() });
+    const { id } = await store.createSweep(exampleSweep({ configurations: 1000, seeds: 1 }), new Date());
+    const name = `test-${databases}`;
+    const sql = claimSql.postgres.replace('?', 'now()').replace('?', `'${id}'`);
+    const rows = await server.query(name, `EXPLAIN ${sql}`);
+    const plan = rows.map((row) => String(row['QUERY PLAN'])).join('\n');
+    expect(plan).toContain('using "Trial_sweepId_state_number_idx"');
+    // It would have to sort all that wait.
+    expect(plan).not.toContain('Sort');
+    await store.close();
   });
 
   describe('a lease', () => {

@@ -1,4 +1,15 @@
-import type { AttemptReport, OpenSweep, SeriesQuery, SweepStore, TrialPage, TrialTableQuery } from '@coolsweep/sweep';
+import type {
+  AttemptReport,
+  NewSweep,
+  NewTrial,
+  OpenSweep,
+  SeriesQuery,
+  Sweep,
+  SweepStore,
+  Trial,
+  TrialPage,
+  TrialTableQuery,
+} from '@coolsweep/sweep';
 import { unwrapped } from '../databaseFailure.ts';
 import type { PrismaClient as SqliteClient } from '../generated/client.ts';
 import { StoreWrites, type WriteLane } from '../storeWrites.ts';
@@ -20,6 +31,9 @@ export type LeaseClock = 'server' | 'program';
 
 /** Writes of one transaction: enough to share its commit, few enough that the first does not wait long for the last. */
 const mostWrites = 50;
+
+/** So many trials at once change what the server's planner has to know of their table. */
+const manyTrials = 1000;
 
 /**
  * The record of sweeps in a PostgreSQL database, which schedulers on many machines share. What is about one sweep or
@@ -46,6 +60,18 @@ export class PostgresStore extends StoreWrites implements SweepStore {
     const queue = new ReportQueue(connection);
     this.#reports = { most: Infinity, work: (reports) => this.#writeReports(queue, reports) };
     this.#writes = { most: mostWrites, work: (writes) => this.#commit(writes) };
+  }
+
+  override async createSweep(sweep: NewSweep, at: Date): Promise<Sweep> {
+    const created = await super.createSweep(sweep, at);
+    await this.#analyze(sweep.trials.length);
+    return created;
+  }
+
+  override async addTrials(sweepId: string, trials: readonly NewTrial[]): Promise<Trial[]> {
+    const added = await super.addTrials(sweepId, trials);
+    await this.#analyze(trials.length);
+    return added;
   }
 
   override async report(attemptId: number, given: AttemptReport): Promise<void> {
@@ -133,6 +159,15 @@ export class PostgresStore extends StoreWrites implements SweepStore {
         void this.#lanes.gather(lane, this.#writes, { attempt, refuse: (error) => reject(error as Error) });
       });
     return this.#read(written);
+  }
+
+  /**
+   * Tells the server's planner what a table is like that has grown. It finds out by itself within a minute; until then it
+   * reads all trials for each claim.
+   */
+  async #analyze(trials: number): Promise<void> {
+    // What was asked for is written: that claims are slow for a minute is no reason to say that it failed.
+    if (trials >= manyTrials) await this.#connection.all('ANALYZE "Trial"').catch(() => undefined);
   }
 
   /** Those of one lane, and so of one attempt. */
