@@ -64,23 +64,30 @@ export class DashboardPages {
     return join(output, `${name}.png`);
   }
 
-  /** Takes a picture of both screens into `e2e/output`, and returns what axe, or a screen that is too wide, says. */
+  /**
+   * Takes a picture of both screens into `e2e/output`, and returns what axe, which looks at light and dark colours, or a
+   * screen that is too wide says.
+   */
   async look(name: string): Promise<string[]> {
     const problems = [this.#lookAt(this.wide, name, views.wide), this.#lookAt(this.narrow, name, views.narrow)];
     return (await Promise.all(problems)).flat();
   }
 
-  async #lookAt(page: Page, name: string, { suffix, viewport }: View): Promise<string[]> {
+  async #lookAt(page: Page, name: string, { suffix, viewport, colorScheme }: View): Promise<string[]> {
+    // As high as the page, so that what sticks to the edge of the screen stands at the edge of the picture.
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    await page.setViewportSize({ width: viewport.width, height: Math.max(height, viewport.height) });
     await page.screenshot({ path: this.picture(`${name}-${suffix}`), fullPage: true });
+    await page.setViewportSize(viewport);
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const found = await seriousIn(page);
+    await page.emulateMedia({ colorScheme: colorScheme === 'light' ? 'dark' : 'light' });
+    const inOtherColours = await seriousIn(page);
+    await page.emulateMedia({ colorScheme });
     return [
       ...(width > viewport.width ? [`${name} ${suffix}: ${width} px wide`] : []),
-      ...violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(
-          ({ id, nodes }) => `${name} ${suffix}: ${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
-        ),
+      ...found.map((what) => `${name} ${suffix}: ${what}`),
+      ...inOtherColours.map((what) => `${name} ${suffix}, in the other colours: ${what}`),
     ];
   }
 
@@ -98,4 +105,12 @@ export class DashboardPages {
       if (new URL(url).host !== host && !/^(data|blob):/.test(url)) this.complaints.push(`request to ${url}`);
     });
   }
+}
+
+/** What axe finds that keeps people from using the page, and where. */
+async function seriousIn(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
 }

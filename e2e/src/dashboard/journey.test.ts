@@ -100,6 +100,8 @@ describe.skipIf(executable === null)('from a form to a confirmed result', () => 
     const outcome = confirmation.getByRole('table', { name: 'Search against confirmation' });
     await eventually(() => outcome.innerText()).toMatch(/2 \/ 2|2 of 2/);
     await eventually(() => outcome.innerText()).toMatch(/[+−]\d+\.\d+ pp/);
+    await confirmation.getByText('2 completed').waitFor();
+    await confirmation.getByText('completed', { exact: true }).first().waitFor();
     await page.screenshot({ path: pages.picture('journey-rerun'), fullPage: true });
     await confirmation.getByRole('link', { name: 'Trials' }).click();
   });

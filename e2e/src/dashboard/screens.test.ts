@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { compareScreen } from './compareScreen.ts';
 import { DashboardScene, tinySweep } from './dashboardScene.ts';
+import { extendScreen } from './extendScreen.ts';
 import { newSweepScreen } from './newSweepScreen.ts';
 import { strangers } from './strangers.ts';
 import { sweepScreen } from './sweepScreen.ts';
@@ -27,5 +28,6 @@ describe('with a finished sweep', () => {
     wholeDashboard(scene);
     sweepScreen(scene);
     trialScreen(scene);
+    extendScreen(scene);
   });
 });

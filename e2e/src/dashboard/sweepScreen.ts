@@ -43,7 +43,35 @@ export function sweepScreen(scene: DashboardScene): void {
       await page.getByRole('link', { name: 'Compare 4 configurations' }).click();
       await page.waitForURL(/\/compare\?with=grid~t\d+(,grid~t\d+){3}$/);
       await page.goBack();
+      // What was picked is in the address.
       await map.waitFor();
+      await expect.poll(() => map.getByRole('button', { pressed: true }).count()).toBe(2);
+      await page.goto(new URL('/sweeps/grid', pages.origin).href);
+      await table().getByRole('link').first().waitFor();
+      await page.getByRole('img', { name: /train\/loss by step/ }).waitFor();
+    });
+
+    it('colours lines while a brush takes them in, and not any more when it is drawn back', async () => {
+      const lines = page.getByRole('img', { name: /trials as lines through/ });
+      const coloured = () => lines.evaluate(colouredPixels);
+      const handle = page.locator('[data-axis="param:optimizer.rho0"]');
+      await handle.scrollIntoViewIfNeeded();
+      const box = await handle.boundingBox();
+      if (box === null) throw new Error('no axis of initial momenta');
+      const to = (share: number) => page.mouse.move(box.x + box.width / 2, box.y + box.height * share, { steps: 5 });
+      const all = await coloured();
+      await to(0.95);
+      await page.mouse.down();
+      // The lower half of the axis: the trials with the lower value.
+      await to(0.6);
+      await expect.poll(coloured).toBeLessThan(0.8 * all);
+      await to(0.1);
+      await expect.poll(coloured).toBeGreaterThan(0.9 * all);
+      await to(0.6);
+      await expect.poll(coloured).toBeLessThan(0.8 * all);
+      await to(0.95);
+      await page.mouse.up();
+      expect(await shown()).toBe(`${trials} of ${trials} trials`);
     });
 
     it('filters the whole page by a brush, which the back button takes away and a link restores', async () => {
@@ -122,6 +150,20 @@ export function sweepScreen(scene: DashboardScene): void {
       }
     });
 
+    it('keeps ticked configurations in the address, which leads to their comparison', async () => {
+      await page.goto(new URL('/sweeps/grid', pages.origin).href);
+      const boxes = page.getByRole('table', { name: 'Configurations' }).getByRole('checkbox');
+      await boxes.first().check();
+      await boxes.nth(2).check();
+      await expect.poll(() => page.url()).toMatch(/ticked=\d+\.\d+$/);
+      await page.reload();
+      await expect.poll(() => boxes.nth(2).isChecked()).toBe(true);
+      await page.getByRole('link', { name: 'Compare 2 configurations' }).waitFor();
+      await page.goBack();
+      await expect.poll(() => boxes.nth(2).isChecked()).toBe(false);
+      expect(await boxes.first().isChecked()).toBe(true);
+    });
+
     it('can be filtered by keyboard, and read by everybody on wide and narrow screens', async () => {
       await pages.go('/sweeps/grid');
       await page.getByRole('img', { name: /train\/loss by step/ }).waitFor();
@@ -138,4 +180,16 @@ export function sweepScreen(scene: DashboardScene): void {
       expect(pages.complaints).toEqual([]);
     });
   });
+}
+
+/** How many pixels of a canvas are neither grey nor empty. */
+function colouredPixels(element: Element): number {
+  const { width, height } = element as HTMLCanvasElement;
+  const { data } = (element as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, width, height) ?? { data: [] };
+  let count = 0;
+  for (let at = 0; at < data.length; at += 4) {
+    const [red = 0, green = 0, blue = 0, alpha = 0] = [data[at], data[at + 1], data[at + 2], data[at + 3]];
+    if (alpha > 40 && Math.max(red, green, blue) - Math.min(red, green, blue) > 60) count++;
+  }
+  return count;
 }

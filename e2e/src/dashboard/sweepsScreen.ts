@@ -144,6 +144,31 @@ export function sweepsScreen(scene: DashboardScene): void {
       await wide.emulateMedia({ colorScheme: 'light' });
     });
 
+    it('says that the server does not answer, also to who saves something, and goes on by itself', async () => {
+      const { wide } = pages;
+      await pages.go('/');
+      await row('cool').waitFor();
+      const banner = wide.getByText('The dashboard server does not answer.');
+      const save = async () => {
+        await wide.getByRole('button', { name: 'Export these sweeps' }).click();
+        await wide.getByRole('menuitem', { name: 'CSV' }).click();
+      };
+      await wide.context().setOffline(true);
+      try {
+        await banner.waitFor({ timeout: 20_000 });
+        await save();
+        await wide.getByText('CSV was not saved').first().waitFor();
+      } finally {
+        await wide.context().setOffline(false);
+      }
+      await banner.waitFor({ state: 'detached', timeout: 20_000 });
+      const saved = wide.waitForEvent('download');
+      await save();
+      expect((await saved).suggestedFilename()).toBe('sweeps.csv');
+      // The browser itself reports what it could not load.
+      expect(pages.complaints.splice(0).filter((text) => !text.includes('ERR_INTERNET_DISCONNECTED'))).toEqual([]);
+    });
+
     it('says what is not there', async () => {
       await pages.go('/sweeps/none');
       await pages.wide.getByText('Nothing is at this address').waitFor();

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Download, Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { root } from '../command.ts';
+import { lineOf, root } from '../command.ts';
 import type { DashboardPages } from './dashboardPages.ts';
 import type { DashboardScene } from './dashboardScene.ts';
 
@@ -177,6 +177,33 @@ export function trialScreen(scene: DashboardScene): void {
         .first()
         .waitFor();
       expect((await running).code).toBe(0);
+    });
+
+    it('shows the log of any attempt, and keeps the choice in the address', async () => {
+      const sweep = tiny('stopped', 2_000, 1);
+      const isStarted = (line: string) => line.includes('"event":"started"');
+      const first = scene.workspace.start(['run', sweep, '--slots', '1', '--json']);
+      await lineOf(first, isStarted);
+      await new Promise((resolve) => first.once('close', resolve).kill('SIGTERM'));
+      const second = scene.workspace.start(['run', '--resume', 'stopped', '--slots', '1', '--json']);
+      await lineOf(second, isStarted);
+      await page.goto(new URL('/trials/stopped-t1', pages.origin).href);
+      await region('Log of attempt 2').getByText('attempt 2 in slot').waitFor({ timeout: 60_000 });
+      await page.getByLabel('Attempt', { exact: true }).selectOption({ label: '1, preempted' });
+      await region('Log of attempt 1').getByText('attempt 1 in slot').waitFor();
+      await page.reload();
+      const log = region('Log of attempt 1');
+      await log.getByText('attempt 1 in slot').waitFor();
+      expect(page.url()).toContain('attempt=1');
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        log.getByRole('link', { name: 'Download' }).click(),
+      ]);
+      expect(download.suggestedFilename()).toBe('stopped-t1-attempt-1.log');
+      expect((await saved(download)).toString()).not.toContain('attempt 2 in slot');
+      await page.goBack();
+      await region('Log of attempt 2').waitFor();
+      await new Promise((resolve) => second.once('close', resolve).kill('SIGTERM'));
     });
 
     it('reports no error, and asks nobody else', () => {

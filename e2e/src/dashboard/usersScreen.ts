@@ -59,6 +59,8 @@ export function usersScreen({ pages, password }: UsersSetting): void {
       expect(await statusWith(token)).toBe(200);
       await pages().narrow.goto(at('/users'));
       await row(pages().narrow, 'nightly report').getByText('grace').waitFor();
+      const tokens = pages().narrow.getByRole('region', { name: 'API tokens, scrolls sideways' });
+      expect(await tokens.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
       expect(await pages().look('users')).toEqual([]);
       await row(wide, 'nightly report')
         .getByRole('button', { name: /^Revoke/ })

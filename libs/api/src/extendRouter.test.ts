@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createContext } from './context.ts';
 import { extendRouter } from './extendRouter.ts';
 import { createCallerFactory } from './procedure.ts';
+import { noProgram } from './program.ts';
 
 const monday = new Date('2026-03-02T09:00:00.000Z');
 const later = (seconds: number) => new Date(monday.getTime() + seconds * 1000);
@@ -24,9 +25,10 @@ parameters:
   optimizer.rho0: {values: [0.9, 0.99]}
 `;
 
-async function recorded() {
+async function recorded(file = text) {
   const store = memoryStore();
-  const { id } = await store.createSweep(newSweepOf(parseSweepFile(text, 'file'), { text, environment: {} }), monday);
+  const parsed = parseSweepFile(file, 'file');
+  const { id } = await store.createSweep(newSweepOf(parsed, { text: file, environment: {} }), monday);
   return { store, id, api: callerOf(createContext({ store })) };
 }
 
@@ -40,8 +42,8 @@ async function run(store: SweepStore, sweepId: string): Promise<void> {
   }
 }
 
-async function finished() {
-  const made = await recorded();
+async function finished(file = text) {
+  const made = await recorded(file);
   await run(made.store, made.id);
   return made;
 }
@@ -53,6 +55,7 @@ describe('the plan of an extension', () => {
     expect(await api.plan({ sweepId: id, seeds: 3, values: ['optimizer.rho0=0.95'] })).toEqual({
       trials: 3 * 3,
       taken: 2 * 2,
+      goingOn: 0,
       leftOut: 0,
       slotSeconds: (3 * 3 - 2 * 2) * 20,
       longestSeconds: 20,
@@ -60,7 +63,25 @@ describe('the plan of an extension', () => {
     });
   });
 
+  it('says which trials go on where a shorter one ended, and that only the rest of those is paid for', async () => {
+    // A length in epochs, which a longer run leaves as it is.
+    const { store, id } = await finished(text.replace('{fraction: 0.5}', '{epochs: 2}'));
+    // Of one of the four trials the checkpoint is gone.
+    const of = (trialId: string) =>
+      Promise.resolve(trialId.endsWith('-t4') ? [] : [{ step: 10, bytes: 1, writtenAt: monday }]);
+    const program = { ...noProgram, checkpoints: { ...noProgram.checkpoints, of } };
+    const api = callerOf(createContext({ store, program }));
+    // 10 updates are 3 epochs and took 20 s: 6 epochs take 40 s, of which three trials have 20 s behind them.
+    expect(await api.plan({ sweepId: id, epochs: 6 })).toMatchObject({
+      ...{ trials: 4, taken: 0, goingOn: 3, leftOut: 0 },
+      ...{ slotSeconds: 3 * 20 + 40, longestSeconds: 40 },
+    });
+  });
+
   it.each([
+    ['epochs and seeds at a time', { seeds: 3, epochs: 6 }, /one after the other/],
+    ['as many epochs as there are', { epochs: 3 }, /has 3 already/],
+    ['epochs that would change the past', { epochs: 6 }, /fraction of the run/],
     ['as many seeds as there are', { seeds: 2 }, /has 2 seeds already/],
     ['values that are there', { values: ['optimizer.rho0=0.9'] }, /has all of them already/],
     ['a parameter that is none', { values: ['optimizer.momentum=0.9'] }, /varies no such parameter/],

@@ -9,6 +9,7 @@ import {
   trialKey,
   type ExtensionPlan,
   type NewSweep,
+  type NewTrial,
   type ParameterValue,
   type Sweep,
   type SweepReader,
@@ -16,14 +17,16 @@ import {
 } from '@coolsweep/sweep';
 import { expectedSeconds } from './expectedSeconds.ts';
 import { orderedEnvironment, orderedOnce, type Order } from './order.ts';
-import type { Program } from './program.ts';
+import type { CheckpointShelf, Program } from './program.ts';
 import { recordedSettings } from './recordedSettings.ts';
 
-/** What a sweep is to have more of. Longer training is not among it: that goes on from files where the trials ran. */
+/** What a sweep is to have more of: of epochs, or of seeds and values. */
 export interface ExtensionWish {
   readonly sweepId: string;
   /** Seeds in all; null: as many as it has. */
   readonly seeds: number | null;
+  /** Epochs in all; null: as many as it has. */
+  readonly epochs: number | null;
   /** Further values of parameters as the command line takes them: `optimizer.rho0=0.9,0.95`. */
   readonly values: readonly string[];
 }
@@ -35,6 +38,8 @@ export interface ExtensionPreview {
   readonly plan: ExtensionPlan;
   /** Trials whose results are there already. */
   readonly taken: number;
+  /** Trials that go on where a shorter one ended, as far as its checkpoint is there. */
+  readonly goingOn: number;
   /** Of each trial that is to be run: null where no past one of the sweep was of its kind. */
   readonly secondsPerTrial: readonly (number | null)[];
 }
@@ -53,11 +58,21 @@ function valuesOf(given: readonly string[]): Record<string, readonly ParameterVa
 /**
  * A sweep with all of another one and more of it: what `coolsweep extend SWEEP` would record.
  *
+ * @param checkpoints by which it is known which trials can go on
  * @throws SweepError `invalid_arguments` when nothing is new; `conflict` while the sweep is not over; `unsupported` for a
  *   sweep with an objective: a page does not say which code is run
  */
-export async function extensionPreview(store: SweepReader, wish: ExtensionWish): Promise<ExtensionPreview> {
-  const { sweepId, seeds } = wish;
+export async function extensionPreview(
+  store: SweepReader,
+  checkpoints: Pick<CheckpointShelf, 'of'>,
+  wish: ExtensionWish,
+): Promise<ExtensionPreview> {
+  const { sweepId, seeds, epochs } = wish;
+  if (epochs !== null && (seeds !== null || wish.values.length > 0))
+    throw new SweepError(
+      'invalid_arguments',
+      'epochs: extend the sweep by epochs and by seeds or values one after the other',
+    );
   const [{ sweep: origin }, trials] = await Promise.all([store.sweepById(sweepId), store.trialsOf(sweepId)]);
   if (trials.some(({ config }) => isObjective(config)))
     throw new SweepError(
@@ -65,19 +80,46 @@ export async function extensionPreview(store: SweepReader, wish: ExtensionWish):
       `a sweep with an objective is extended where its modules are: coolsweep extend ${sweepId}`,
     );
   const extended = { sweep: origin, trials };
-  const source = extensionOf(extended, { seeds, epochs: null, values: valuesOf(wish.values) });
-  const plan = extensionPlan(extended, { trials: sweepIn(source, {}).trials, epochs: null });
+  const source = extensionOf(extended, { seeds, epochs, values: valuesOf(wish.values) });
+  const plan = extensionPlan(extended, { trials: sweepIn(source, {}).trials, epochs });
   const open = plan.trials.filter((trial) => !plan.known.has(trialKey(trial)));
+  const shares = await sharesDone(plan, open, checkpoints);
+  const whole = expectedSeconds(
+    open.map(({ config }) => config),
+    trials,
+  );
   return {
     origin,
     source,
     plan,
     taken: plan.trials.length - open.length,
-    secondsPerTrial: expectedSeconds(
-      open.map(({ config }) => config),
-      trials,
-    ),
+    goingOn: shares.filter((share) => share > 0).length,
+    secondsPerTrial: whole.map((seconds, index) => (seconds === null ? null : seconds * (1 - (shares[index] ?? 0)))),
   };
+}
+
+/** Trials whose checkpoints are looked for at a time: a process may have only so many files open. */
+const lookedForAtOnce = 50;
+
+/** How much of each trial a shorter one has done, as far as its checkpoint is there: 0 for one that begins anew. */
+async function sharesDone(
+  { shorter }: ExtensionPlan,
+  open: readonly NewTrial[],
+  checkpoints: Pick<CheckpointShelf, 'of'>,
+): Promise<number[]> {
+  const shareOf = async (trial: NewTrial) => {
+    const other = shorter.get(trialKey(trial));
+    if (other === undefined || isObjective(trial.config) || isObjective(other.config)) return 0;
+    const kept = await checkpoints.of(other.reusedFrom ?? other.id);
+    const last = Math.max(0, ...kept.map(({ step }) => step));
+    const steps = ((other.progress.steps ?? other.progress.step) * trial.config.epochs) / other.config.epochs;
+    return steps === 0 ? 0 : last / steps;
+  };
+  const shares: number[] = [];
+  for (let first = 0; first < open.length; first += lookedForAtOnce) {
+    shares.push(...(await Promise.all(open.slice(first, first + lookedForAtOnce).map(shareOf))));
+  }
+  return shares;
 }
 
 function sweepIn({ text, ...parsed }: ExtensionPreview['source'], environment: NewSweep['environment']): NewSweep {

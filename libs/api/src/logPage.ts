@@ -6,18 +6,20 @@ const mostSearched = 20_000;
 
 export interface LogQuestion {
   readonly trialId: string;
+  /** Its number; null: the latest one. */
+  readonly attempt: number | null;
   /** Only lines in which this occurs, upper and lower case alike; all for an empty one. */
   readonly text: string;
   /** Most lines, the last ones. */
   readonly limit: number;
 }
 
-/** The end of the log of a trial's latest attempt, or of those lines of it in which a text occurs; oldest first. */
-export async function logPage(store: Pick<SweepReader, 'logOf'>, { trialId, text, limit }: LogQuestion) {
+/** The end of the log of an attempt at a trial, or of those lines of it in which a text occurs; oldest first. */
+export async function logPage(store: Pick<SweepReader, 'logOf'>, { trialId, attempt, text, limit }: LogQuestion) {
   const wanted = text.trim().toLowerCase();
   // One more than is shown tells that there are earlier ones.
   const most = wanted === '' ? limit + 1 : mostSearched;
-  const read = await store.logOf(trialId, { limit: most });
+  const read = await store.logOf(trialId, { limit: most, ...(attempt !== null && { attempt }) });
   const found = wanted === '' ? read : read.filter((line) => line.text.toLowerCase().includes(wanted));
   return {
     lines: found.slice(-limit).map(logLineView),

@@ -136,6 +136,20 @@ describe('the log of a trial', () => {
     expect(found).toMatchObject({ hasEarlier: true, searched: { lines: 4, isWhole: true, found: 3 } });
     expect((await log({ text: 'none' })).searched).toEqual({ lines: 4, isWhole: true, found: 0 });
   });
+
+  it('is that of the attempt which is asked for, by default of the latest', async () => {
+    const { store, sweepId, trial, attemptId, api } = await started();
+    await store.report(attemptId, { log: [line('first')] });
+    const ended = { at: monday, objective: null, results: {}, failure: null };
+    await store.finish(attemptId, { ...ended, outcome: 'preempted' });
+    const again = (await store.claim(sweepId, lease))!;
+    expect(again.trial.id).toBe(trial.id);
+    await store.report(again.attemptId, { log: [line('second')] });
+    const log = (attempt?: number) => api.log.ofTrial({ trialId: trial.id, ...(attempt !== undefined && { attempt }) });
+    expect(textsOf(await log(1))).toEqual(['first']);
+    expect(textsOf(await log())).toEqual(['second']);
+    await expect(log(3)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
 });
 
 describe('the checkpoints of a trial', () => {

@@ -1,4 +1,4 @@
-import type { OpenSweep, SeriesQuery, SweepStore, TrialPage, TrialTableQuery } from '@coolsweep/sweep';
+import type { LogPart, OpenSweep, SeriesQuery, SweepStore, TrialPage, TrialTableQuery } from '@coolsweep/sweep';
 import { readSeries } from './curves.ts';
 import { unwrapped } from './databaseFailure.ts';
 import { finalizeStatements } from './finalizeStatements.ts';
@@ -76,8 +76,8 @@ export class PrismaStore extends StoreWrites implements SweepStore {
     return this.#read(() => readSeries(this.#connection, query));
   }
 
-  logOf(trialId: string, options: { limit?: number } = {}) {
-    return this.#read(() => this.#queries.logOf(trialId, options));
+  logOf(trialId: string, part: LogPart = {}) {
+    return this.#read(() => this.#queries.logOf(trialId, part));
   }
 
   schedulers() {

@@ -3,6 +3,7 @@ import {
   trialStates,
   type Attempt,
   type LogLine,
+  type LogPart,
   type OpenSweep,
   type SchedulerRow,
   type Sweep,
@@ -86,18 +87,19 @@ export class SweepQueries {
     return rows.map(attemptOf);
   }
 
-  async logOf(trialId: string, { limit = 1000 }: { limit?: number }): Promise<LogLine[]> {
-    const latest = await this.#prisma.attempt.findFirst({
-      where: { trialId },
+  async logOf(trialId: string, { limit = 1000, attempt: number }: LogPart): Promise<LogLine[]> {
+    const attempt = await this.#prisma.attempt.findFirst({
+      where: { trialId, ...(number !== undefined && { number }) },
       orderBy: { number: 'desc' },
       select: { id: true },
     });
-    if (latest === null) {
+    if (attempt === null) {
       await this.trialById(trialId);
+      if (number !== undefined) throw refusals.unmadeAttempt(trialId, number);
       return [];
     }
     const rows = await this.#prisma.logLine.findMany({
-      where: { attemptId: latest.id },
+      where: { attemptId: attempt.id },
       orderBy: { id: 'desc' },
       take: limit,
     });

@@ -122,6 +122,7 @@ export type {
   Heartbeat,
   JsonObject,
   LogLine,
+  LogPart,
   NewSweep,
   NewTrial,
   OpenSweep,

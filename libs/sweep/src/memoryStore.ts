@@ -13,7 +13,7 @@ import {
 } from './memoryRequests.ts';
 import { addPoint, MemoryTables, plainCopy } from './memoryTables.ts';
 import { slugOf, sweepIdOf } from './storing/ids.ts';
-import { refuseDuplicates } from './storing/refusals.ts';
+import { refusals, refuseDuplicates } from './storing/refusals.ts';
 import { isClaimable } from './storing/requests.ts';
 import { addressAfter } from './trialAddress.ts';
 import { isFinished, stateAfter } from './trial.ts';
@@ -24,6 +24,7 @@ import type {
   Claimant,
   Heartbeat,
   JsonObject,
+  LogPart,
   NewSweep,
   NewTrial,
   SeriesQuery,
@@ -236,9 +237,12 @@ class MemoryStore implements SweepStore {
     return settled(() => this.#reader.series(query));
   }
 
-  logOf(trialId: string, { limit = 1000 }: { limit?: number } = {}) {
+  logOf(trialId: string, { limit = 1000, attempt }: LogPart = {}) {
     return settled(() => {
-      const lines = this.#tables.attemptsOf(this.#tables.trial(trialId).id).at(-1)?.log ?? [];
+      const attempts = this.#tables.attemptsOf(this.#tables.trial(trialId).id);
+      const asked = attempts.find(({ row }) => row.number === attempt);
+      if (attempt !== undefined && asked === undefined) throw refusals.unmadeAttempt(trialId, attempt);
+      const lines = (asked ?? attempts.at(-1))?.log ?? [];
       return lines.slice(Math.max(0, lines.length - limit));
     });
   }

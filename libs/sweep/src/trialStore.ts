@@ -22,7 +22,7 @@ import type { AttemptOutcome } from './trial.ts';
 
 export type { MachineFinding, MachineGpu, MachineReport } from './storing/machineReport.ts';
 export type { Pulse, SlotTime, SweepEdit } from './storing/pulse.ts';
-export type { Series, SeriesQuery, SweepOverview, SweepReader, TrialPage } from './storing/reader.ts';
+export type { LogPart, Series, SeriesQuery, SweepOverview, SweepReader, TrialPage } from './storing/reader.ts';
 export type { TrialFilter, TrialTablePage, TrialTableQuery } from './storing/trialTable.ts';
 export type {
   Attempt,

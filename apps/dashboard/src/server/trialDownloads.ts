@@ -66,14 +66,20 @@ function streamOf({ handle, bytes }: OpenCheckpoint): ReadableStream<Uint8Array<
   });
 }
 
-/** The log of a trial's latest attempt as a text to be saved: time, stream and line. */
-export async function logDownload(headers: Headers, trialId: string): Promise<Response> {
+/** The log of an attempt at a trial, by default of the latest one, as a text to be saved: time, stream and line. */
+export async function logDownload(
+  headers: Headers,
+  { trialId, attempt: number }: { readonly trialId: string; readonly attempt: string | null },
+): Promise<Response> {
   const refusal = refusalOf(headers);
   if (refusal !== null) return refusal;
+  if (number !== null && !/^\d{1,6}$/.test(number)) return refused(404, `There is no attempt ${number}.`);
+  const attempt = number === null ? {} : { attempt: Number(number) };
   try {
-    const lines = await (await openedStore()).logOf(trialId, { limit: mostLines });
+    const lines = await (await openedStore()).logOf(trialId, { limit: mostLines, ...attempt });
     const text = lines.map((line) => `${line.at.toISOString()} ${line.stream.padEnd(6)} ${line.text}\n`).join('');
-    return new Response(text, { headers: attachment(`${trialId}.log`, 'text/plain; charset=utf-8') });
+    const name = number === null ? `${trialId}.log` : `${trialId}-attempt-${number}.log`;
+    return new Response(text, { headers: attachment(name, 'text/plain; charset=utf-8') });
   } catch (error) {
     if (error instanceof SweepError && error.code === 'not_found') return refused(404, error.message);
     throw error;

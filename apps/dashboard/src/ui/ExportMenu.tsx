@@ -4,6 +4,7 @@ import type { Drawing } from './drawing.ts';
 import { IconButton } from './IconButton.tsx';
 import { Menu, type MenuAction } from './Menu.tsx';
 import type { TextTable } from './textTable.ts';
+import { useToast } from './Toasts.tsx';
 
 export interface ExportMenuProps {
   /** What is exported, in words: `Export the heat map`. */
@@ -20,27 +21,33 @@ export interface ExportMenuProps {
 const asText = () => import('./textTable.ts');
 const asPicture = () => import('./drawing.ts');
 
+const whatToDo = 'The dashboard server did not answer; try again when it is back.';
+
 /** Saves what is on the screen as CSV, JSON, PNG or SVG. */
 export function ExportMenu({ of, name, table, drawing }: ExportMenuProps) {
-  const save = (ending: string, type: string, content: () => Promise<string>) => () =>
-    void content().then((text) => download(`${name}.${ending}`, new Blob([text], { type: `${type};charset=utf-8` })));
+  const toast = useToast();
+  const save = (ending: string, content: () => Promise<Blob>) => () =>
+    void content()
+      .then((blob) => download(`${name}.${ending}`, blob))
+      // Numbers that are not on the page, and what writes files, come from the server.
+      .catch(() => toast({ title: `${ending.toUpperCase()} was not saved`, description: whatToDo, tone: 'bad' }));
+  const saveText = (ending: string, type: string, content: () => Promise<string>) =>
+    save(ending, async () => new Blob([await content()], { type: `${type};charset=utf-8` }));
   const numbers: MenuAction[] = [
-    { label: 'CSV', onSelect: save('csv', 'text/csv', async () => (await asText()).tableToCsv(await table())) },
+    { label: 'CSV', onSelect: saveText('csv', 'text/csv', async () => (await asText()).tableToCsv(await table())) },
     {
       label: 'JSON',
-      onSelect: save('json', 'application/json', async () => (await asText()).tableToJson(await table())),
+      onSelect: saveText('json', 'application/json', async () => (await asText()).tableToJson(await table())),
     },
   ];
-  const png = async (draw: () => Promise<Drawing>) =>
-    download(`${name}.png`, await (await asPicture()).drawingToPng(await draw()));
   const pictures: MenuAction[] =
     drawing === undefined
       ? []
       : [
-          { label: 'PNG', onSelect: () => void png(drawing) },
+          { label: 'PNG', onSelect: save('png', async () => (await asPicture()).drawingToPng(await drawing())) },
           {
             label: 'SVG',
-            onSelect: save('svg', 'image/svg+xml', async () => (await asPicture()).drawingToSvg(await drawing())),
+            onSelect: saveText('svg', 'image/svg+xml', async () => (await asPicture()).drawingToSvg(await drawing())),
           },
         ];
   return (

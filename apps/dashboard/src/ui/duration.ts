@@ -12,6 +12,15 @@ export function formatDuration(milliseconds: number): string {
   return `${seconds} s`;
 }
 
+const [second, minute, hour] = [1_000, 60_000, 3_600_000];
+
+/** A length of time that is only estimated, to about two figures: `40 s`, `2 min 10 s`, `28 min`, `3 h 10 min`. */
+export function formatRoughly(milliseconds: number): string {
+  const figure = [minute, 10 * minute, hour, 10 * hour].findIndex((limit) => milliseconds < limit);
+  const step = [second, 10 * second, minute, 10 * minute][figure] ?? hour;
+  return formatDuration(Math.round(milliseconds / step) * step).replace(/ 0+ (s|min|h)$/, '');
+}
+
 function pad(value: number): string {
   return String(value).padStart(2, '0');
 }

@@ -1,5 +1,6 @@
 import type {
   AttemptReport,
+  LogPart,
   NewSweep,
   NewTrial,
   OpenSweep,
@@ -127,8 +128,8 @@ export class PostgresStore extends StoreWrites implements SweepStore {
     return this.#read(() => readSeries(this.#connection, query));
   }
 
-  logOf(trialId: string, options: { limit?: number } = {}) {
-    return this.#ask(() => this.#queries.logOf(trialId, options));
+  logOf(trialId: string, part: LogPart = {}) {
+    return this.#ask(() => this.#queries.logOf(trialId, part));
   }
 
   schedulers() {

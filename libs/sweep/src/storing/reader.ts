@@ -42,6 +42,14 @@ export interface TrialPage {
   readonly limit?: number;
 }
 
+/** A part of what the attempts at a trial printed. */
+export interface LogPart {
+  /** Most lines, the last ones. Default: 1,000. */
+  readonly limit?: number;
+  /** Number of the attempt. Default: the latest one. */
+  readonly attempt?: number;
+}
+
 /** What people and screens read. */
 export interface SweepReader {
   /** Newest first. */
@@ -65,8 +73,12 @@ export interface SweepReader {
   attemptsOf(trialId: string): Promise<Attempt[]>;
   /** Of a trial whose result was taken over: the points of the one that it is from. */
   series(query: SeriesQuery): Promise<Series[]>;
-  /** The last `limit` lines (default 1,000) of the latest attempt, oldest first. */
-  logOf(trialId: string, options?: { limit?: number }): Promise<LogLine[]>;
+  /**
+   * The last lines of an attempt, oldest first; none before the first attempt.
+   *
+   * @throws SweepError `not_found` for an attempt that was not made
+   */
+  logOf(trialId: string, part?: LogPart): Promise<LogLine[]>;
   /** Every scheduler that has said that it is at work and not that it has ended, the first one first. */
   schedulers(): Promise<SchedulerRow[]>;
   /** In the order of the ids; unknown ids are left out. */

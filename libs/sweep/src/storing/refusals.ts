@@ -18,6 +18,12 @@ export const refusals = {
   unknownAttempt: (id: number) =>
     new SweepError('not_found', `No attempt has the id ${id}; claim a trial to begin one.`),
 
+  unmadeAttempt: (trialId: string, attempt: number) =>
+    new SweepError(
+      'not_found',
+      `Trial ${trialId} has no attempt ${attempt}; ask without an attempt for the latest one.`,
+    ),
+
   fenced: (attemptId: number) =>
     new SweepError(
       'fenced',

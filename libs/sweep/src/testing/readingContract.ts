@@ -145,6 +145,21 @@ export function readingContract(current: () => SweepStore): void {
       expect([lines.length, lines[0]]).toEqual([1000, line(2)]);
       expect(await store.logOf(trial.id, { limit: 0 })).toEqual([]);
     });
+
+    it('gives the log of any attempt by its number, and refuses one that was not made', async () => {
+      const sweep = await create(exampleSweep({ configurations: 1 }));
+      const printed = (text: string) => ({ at: time(11), stream: 'stdout' as const, text });
+      const first = await claim(sweep, { lease: 20 });
+      await store.report(first.attemptId, { log: [printed('first'), printed('first again')] });
+      await expire(sweep, 30);
+      const second = await claim(sweep);
+      await store.report(second.attemptId, { log: [printed('second')] });
+      const { id } = first.trial;
+      expect(await store.logOf(id, { attempt: 1 })).toEqual([printed('first'), printed('first again')]);
+      expect(await store.logOf(id, { attempt: 1, limit: 1 })).toEqual([printed('first again')]);
+      expect(await store.logOf(id, { attempt: 2 })).toEqual([printed('second')]);
+      await refused(store.logOf(id, { attempt: 3 }), 'not_found');
+    });
   });
 
   describe('the overview', () => {

@@ -36,20 +36,20 @@ export function TokenTable({ tokens, withUser = false, onRevoke }: TokenTablePro
   );
   return (
     <>
-      <Table caption="API tokens" head={head}>
+      <Table caption="API tokens" head={head} stacks>
         {tokens.map((token) => (
           <tr key={token.id}>
             <th scope="row">{token.label === '' ? '—' : token.label}</th>
-            <td>
+            <td data-label="Token">
               <code>{token.id}</code>
             </td>
-            {withUser && <td>{token.userName ?? 'the workspace'}</td>}
-            <td>{token.scopes.join(', ')}</td>
-            <td>{token.state}</td>
-            <td>
+            {withUser && <td data-label="User">{token.userName ?? 'the workspace'}</td>}
+            <td data-label="Scopes">{token.scopes.join(', ')}</td>
+            <td data-label="State">{token.state}</td>
+            <td data-label="Expires">
               <Time at={token.expiresAt} />
             </td>
-            <td>{token.usedAt === null ? 'never' : <Time at={token.usedAt} />}</td>
+            <td data-label="Last used">{token.usedAt === null ? 'never' : <Time at={token.usedAt} />}</td>
             <td>
               {token.state === 'live' && (
                 <Button look="danger" aria-label={`Revoke ${token.id}`} onClick={() => setAsked(token)}>

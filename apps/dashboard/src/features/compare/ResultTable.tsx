@@ -52,7 +52,7 @@ export function ResultTable({ comparison }: { readonly comparison: Comparison })
       aside={<ExportMenu of="the results" name="comparison" table={() => resultRows(comparison)} />}
     >
       <div className={styles.results}>
-        <Table caption={`Results by ${metric}`} head={head}>
+        <Table caption={`Results by ${metric}`} head={head} stacks>
           {groups.map((group, index) => (
             <Row key={group.name} group={group} style={index} comparison={comparison} />
           ))}
@@ -93,19 +93,23 @@ function Row({ group, style, comparison: { metric, verdicts, reference } }: RowP
       <th scope="row" data-wrap>
         <LineSample style={style} /> <Link href={`/sweeps/${encodeURIComponent(group.sweepId)}`}>{group.name}</Link>
       </th>
-      <td>
+      <td data-label="Conclusion">
         {verdict === undefined
           ? reference !== null && 'reference'
           : `${conclusions[verdict.conclusion].sign} ${conclusions[verdict.conclusion].word}`}
       </td>
-      <td data-align="end">
+      <td data-align="end" data-label={columns[0]}>
         {formatCount(group.n)}
         {group.isSelected && '*'}
       </td>
-      <td data-align="end">{formatMetric(metric, group.mean)}</td>
-      <td data-align="end">{formatInterval(group.interval, value)}</td>
+      <td data-align="end" data-label={columns[1]}>
+        {formatMetric(metric, group.mean)}
+      </td>
+      <td data-align="end" data-label={columns[2]}>
+        {formatInterval(group.interval, value)}
+      </td>
       {(cells ?? noContrast).map((text, index) => (
-        <td key={index} data-align="end">
+        <td key={index} data-align="end" data-label={columns[index + 3]}>
           {text}
         </td>
       ))}

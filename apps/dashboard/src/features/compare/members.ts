@@ -4,6 +4,9 @@
  */
 export type Member = string;
 
+/** More are not compared at a time: the server refuses them, and nobody reads so many lines. */
+export const mostCompared = 50;
+
 /** As many letters as no two configurations of a sweep are likely to begin with. */
 const hashLetters = 12;
 

@@ -2,10 +2,12 @@
 import type { RouterOutputs } from '@coolsweep/api';
 import Link from 'next/link';
 import { Badge } from '../../ui/Badge.tsx';
+import { ExportMenu } from '../../ui/ExportMenu.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { formatCount } from '../../ui/number.ts';
 import { Section } from '../../ui/Section.tsx';
 import { Table } from '../../ui/Table.tsx';
+import type { TextTable } from '../../ui/textTable.ts';
 import { Time } from '../../ui/Time.tsx';
 import { sweepStatus } from '../sweeps/sweepStatus.ts';
 
@@ -30,11 +32,14 @@ export function QueueTable({ queue }: { readonly queue: Queue }) {
     </tr>
   );
   return (
-    <Section title="Queue">
+    <Section
+      title="Queue"
+      aside={queue.length > 0 && <ExportMenu of="the queue" name="queue" table={() => queueRows(queue)} />}
+    >
       {queue.length === 0 ? (
         <Notice tone="quiet">No trial runs or waits.</Notice>
       ) : (
-        <Table caption="Queue" head={head}>
+        <Table caption="Queue" head={head} stacks>
           {queue.map((sweep) => (
             <tr key={sweep.id}>
               <th scope="row">
@@ -42,13 +47,19 @@ export function QueueTable({ queue }: { readonly queue: Queue }) {
                   {sweep.name}
                 </Link>
               </th>
-              <td>
+              <td data-label="Status">
                 <Badge state={sweepStatus(sweep)} />
               </td>
-              <td data-align="end">{formatCount(sweep.running)}</td>
-              <td data-align="end">{formatCount(sweep.waiting)}</td>
-              <td data-align="end">{sweep.priority}</td>
-              <td>
+              <td data-align="end" data-label="Running">
+                {formatCount(sweep.running)}
+              </td>
+              <td data-align="end" data-label="Waiting">
+                {formatCount(sweep.waiting)}
+              </td>
+              <td data-align="end" data-label="Priority">
+                {sweep.priority}
+              </td>
+              <td data-label="Created">
                 <Time at={sweep.createdAt} />
               </td>
             </tr>
@@ -57,4 +68,13 @@ export function QueueTable({ queue }: { readonly queue: Queue }) {
       )}
     </Section>
   );
+}
+
+function queueRows(queue: Queue): TextTable {
+  return {
+    columns: ['sweep', 'status', 'running', 'waiting', 'priority', 'createdAt'],
+    rows: queue.map((sweep) => [
+      ...[sweep.id, sweepStatus(sweep), sweep.running, sweep.waiting, sweep.priority, sweep.createdAt],
+    ]),
+  };
 }

@@ -11,20 +11,27 @@ export interface RunTableProps {
   readonly onHighlight: (key: string | null) => void;
 }
 
+const columns = [
+  'Configurations',
+  'ρ, first to last',
+  'ρ = 0 from',
+  'η effective, first to last',
+  'mean over the run',
+] as const;
+
 /** The schedules by name, with the numbers by which they differ. Its rows bring their lines to the fore. */
 export function RunTable({ lines, highlighted, onHighlight }: RunTableProps) {
   const head = (
     <tr>
-      <th scope="col">Schedule</th>
-      <th scope="col">Configurations</th>
-      <th scope="col">ρ, first to last</th>
-      <th scope="col">ρ = 0 from</th>
-      <th scope="col">η effective, first to last</th>
-      <th scope="col">mean over the run</th>
+      {['Schedule', ...columns].map((title) => (
+        <th key={title} scope="col">
+          {title}
+        </th>
+      ))}
     </tr>
   );
   return (
-    <Table caption="Schedules" head={head}>
+    <Table caption="Schedules" head={head} stacks>
       {lines.map(({ key, label, style, run }) => (
         <tr
           key={key}
@@ -44,11 +51,13 @@ export function RunTable({ lines, highlighted, onHighlight }: RunTableProps) {
               {label}
             </button>
           </th>
-          <td>{formatCount(run.configurations)}</td>
-          <td>{fromTo(run.rho)}</td>
-          <td>{zeroFrom(run)}</td>
-          <td>{run.effectiveLearningRate === null ? 'scaled by weight' : fromTo(run.effectiveLearningRate)}</td>
-          <td>{formatMetric('effectiveLearningRate', run.meanEffectiveLearningRate)}</td>
+          <td data-label={columns[0]}>{formatCount(run.configurations)}</td>
+          <td data-label={columns[1]}>{fromTo(run.rho)}</td>
+          <td data-label={columns[2]}>{zeroFrom(run)}</td>
+          <td data-label={columns[3]}>
+            {run.effectiveLearningRate === null ? 'scaled by weight' : fromTo(run.effectiveLearningRate)}
+          </td>
+          <td data-label={columns[4]}>{formatMetric('effectiveLearningRate', run.meanEffectiveLearningRate)}</td>
         </tr>
       ))}
     </Table>

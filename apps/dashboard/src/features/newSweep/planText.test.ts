@@ -34,12 +34,12 @@ describe('the time of a sweep in words', () => {
   it('says of how many trials it is known, and in how many slots it is spent', () => {
     // 7,200 updates of half a second are an hour, shared by two slots.
     expect(timeText(plan(), capacity())).toBe(
-      '7,200 updates; about 1 h 00 min of slot time, 30 min 00 s in 2 slots (median of 4 completed trials)',
+      '7,200 updates; about 1 h of slot time, 30 min in 2 slots (median of 4 completed trials)',
     );
   });
 
   it('is in GPU hours where GPUs are at work', () => {
-    expect(timeText(plan(), capacity({ gpuSlots: 1 }))).toContain('about 1.0 GPU hours, 1 h 00 min in 1 slot');
+    expect(timeText(plan(), capacity({ gpuSlots: 1 }))).toContain('about 1.0 GPU hours, 1 h in 1 slot');
   });
 
   it('says why it is not known', () => {

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../ui/duration.ts';
+import { formatRoughly } from '../../ui/duration.ts';
 import { formatCount } from '../../ui/number.ts';
 import { estimateOf, type Capacity, type Plan } from './estimate.ts';
 
@@ -26,9 +26,7 @@ export function timeText(plan: Plan, capacity: Capacity | undefined): string {
   const { slotMs, wallMs, trials, updates } = estimate;
   const isOnGpus = plan.work.gpus > 0 && capacity.gpuSlots > 0;
   const slots = isOnGpus ? capacity.gpuSlots : capacity.slots;
-  const hours = isOnGpus
-    ? `${(slotMs / 3_600_000).toPrecision(2)} GPU hours`
-    : `${formatDuration(slotMs)} of slot time`;
-  const wall = wallMs === null ? 'no slot is at work' : `${formatDuration(wallMs)} in ${counted(slots, 'slot')}`;
+  const hours = isOnGpus ? `${(slotMs / 3_600_000).toPrecision(2)} GPU hours` : `${formatRoughly(slotMs)} of slot time`;
+  const wall = wallMs === null ? 'no slot is at work' : `${formatRoughly(wallMs)} in ${counted(slots, 'slot')}`;
   return `${counted(updates, 'update')}; about ${hours}, ${wall} (median of ${counted(trials, 'completed trial')})`;
 }

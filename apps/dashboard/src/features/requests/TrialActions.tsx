@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Button } from '../../ui/Button.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { useApi, useApiClient } from '../api/Api.tsx';
+import { useOfferedActions } from '../shell/PaletteActions.tsx';
 import { useMayEdit } from '../signIn/OwnAccount.tsx';
 import { CancelDialog } from './CancelDialog.tsx';
 import { askableOfTrial, type Asking, type SteeredTrial } from './steering.ts';
@@ -28,14 +29,15 @@ export function TrialActions(props: { readonly trial: SteeredTrial }) {
 function Steering({ trial }: { readonly trial: SteeredTrial }) {
   const [isAsking, setAsking] = useState(false);
   const ask = useTrialRequest(trial);
+  const askable = askableOfTrial(trial);
+  const run = (asking: Asking) => (asking === 'cancel' ? setAsking(true) : ask(asking));
+  useOfferedActions(
+    askable.map((asking) => ({ label: `${words[asking]} (trial #${trial.number})`, onSelect: () => run(asking) })),
+  );
   return (
     <div className={styles.actions}>
-      {askableOfTrial(trial).map((asking) => (
-        <Button
-          key={asking}
-          look={asking === 'cancel' ? 'danger' : 'normal'}
-          onClick={() => (asking === 'cancel' ? setAsking(true) : ask(asking))}
-        >
+      {askable.map((asking) => (
+        <Button key={asking} look={asking === 'cancel' ? 'danger' : 'normal'} onClick={() => run(asking)}>
           <Icon name={asking} />
           {words[asking]}
         </Button>

@@ -18,7 +18,7 @@ import type { RerunChoice } from './rerunView.ts';
 
 export interface ConfirmationSectionProps {
   readonly sweepId: string;
-  /** How it stands, where that is known. */
+  /** How it stood when the choice was asked for; not given where it is not to be said. */
   readonly overview?: RerunChoice['confirmations'][number];
 }
 
@@ -26,6 +26,10 @@ export interface ConfirmationSectionProps {
 export function ConfirmationSection({ sweepId, overview }: ConfirmationSectionProps) {
   const api = useApi();
   const { data: outcome, error } = useQuery(api.rerun.outcome.queryOptions({ sweepId }));
+  // Of its own: what the sweep is asked that it confirms is not asked again when the confirmation goes on.
+  const { data: present = overview } = useQuery(
+    api.sweep.head.queryOptions({ sweepId }, { enabled: overview !== undefined }),
+  );
   const question = { members: [sweepId], metric: null, reference: null, effect: null };
   const verdicts = useQuery(api.compare.verdicts.queryOptions(question, { meta: { live: { sweepIds: [sweepId] } } }));
   return (
@@ -46,13 +50,13 @@ export function ConfirmationSection({ sweepId, overview }: ConfirmationSectionPr
       }
     >
       <AnswerError error={error} />
-      {overview !== undefined && (
+      {present !== undefined && (
         <>
           <div className={styles.state}>
-            <Badge state={overview.status} />
-            <Progress {...overview} />
+            <Badge state={present.status} />
+            <Progress {...present} />
           </div>
-          <SchedulerNotice sweep={overview} />
+          <SchedulerNotice sweep={present} />
         </>
       )}
       {outcome !== undefined &&

@@ -10,7 +10,7 @@ export function OutcomeTable({ outcome }: { readonly outcome: Outcome }) {
   const { metric, configurations, seeds } = outcome;
   const name = metric?.name ?? '';
   const sentence = biasSentence(outcome);
-  const columns = [`${name} in the search`, `over ${seeds.length} fresh seeds`, 'Bias', 'Completed'];
+  const columns = [`${name} in the search`, `over ${seeds.length} fresh seeds`, 'Bias', 'Completed'] as const;
   const head = (
     <tr>
       <th scope="col">Configuration</th>
@@ -23,16 +23,24 @@ export function OutcomeTable({ outcome }: { readonly outcome: Outcome }) {
   );
   return (
     <>
-      <Table caption="Search against confirmation" head={head}>
+      <Table caption="Search against confirmation" head={head} stacks>
         {configurations.map((one) => (
           <tr key={one.configHash}>
             <th scope="row" data-wrap>
               {describeParams(one.params)}
             </th>
-            <td data-align="end">{formatMetric(name, Number(one.searchMean))}</td>
-            <td data-align="end">{formatMetric(name, numberOrNull(one.confirmedMean))}</td>
-            <td data-align="end">{one.bias === null ? '—' : formatDifference(name, Number(one.bias))}</td>
-            <td data-align="end">{progressText(one)}</td>
+            <td data-align="end" data-label={columns[0]}>
+              {formatMetric(name, Number(one.searchMean))}
+            </td>
+            <td data-align="end" data-label={columns[1]}>
+              {formatMetric(name, numberOrNull(one.confirmedMean))}
+            </td>
+            <td data-align="end" data-label={columns[2]}>
+              {one.bias === null ? '—' : formatDifference(name, Number(one.bias))}
+            </td>
+            <td data-align="end" data-label={columns[3]}>
+              {progressText(one)}
+            </td>
           </tr>
         ))}
       </Table>

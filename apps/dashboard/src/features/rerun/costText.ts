@@ -1,4 +1,4 @@
-import { formatDuration } from '../../ui/duration.ts';
+import { formatRoughly } from '../../ui/duration.ts';
 import { formatCount } from '../../ui/number.ts';
 import type { RerunPlan } from './rerunView.ts';
 
@@ -17,11 +17,11 @@ type Cost = Pick<RerunPlan, 'slotSeconds' | 'longestSeconds' | 'slots' | 'trials
 export function costText({ slotSeconds, longestSeconds, slots, trials }: Cost): string {
   if (slotSeconds === null || longestSeconds === null)
     return 'how long it takes is not known: no trial of this kind was completed.';
-  const whole = `about ${formatDuration(slotSeconds * 1000)} of slot time`;
+  const whole = `about ${formatRoughly(slotSeconds * 1000)} of slot time`;
   if (slots === 0) return `${whole}; no scheduler is at work.`;
   // No more trials run at a time than there are, and none is split.
   const wall = Math.max(longestSeconds, slotSeconds / Math.min(slots, Math.max(1, trials)));
-  return `${whole}, ${formatDuration(wall * 1000)} in the ${counted(slots, 'slot')} at work when they are free.`;
+  return `${whole}, ${formatRoughly(wall * 1000)} in the ${counted(slots, 'slot')} at work when they are free.`;
 }
 
 /** The first few and how many there are: `3, 4, 5, … 12`. */

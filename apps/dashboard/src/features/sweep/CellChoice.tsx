@@ -3,12 +3,12 @@ import Link from 'next/link';
 import button from '../../ui/Button.module.css';
 import { Choice } from '../../ui/Choice.tsx';
 import { formatCount } from '../../ui/number.ts';
-import { compareHref, type Member } from '../compare/members.ts';
+import { compareHref, mostCompared, type Member } from '../compare/members.ts';
 import styles from './CellChoice.module.css';
 
 /** What a click on a cell of the heat map does. */
 const cellActions = { filter: 'A click filters', compare: 'A click picks to compare' } as const;
-export type CellAction = keyof typeof cellActions;
+type CellAction = keyof typeof cellActions;
 
 export interface CellChoiceProps {
   readonly action: CellAction;
@@ -28,7 +28,7 @@ export function CellChoice({ action, onAction, cells, members }: CellChoiceProps
           {remarkOn(cells, members.length)}
         </span>
       )}
-      {action === 'compare' && cells >= 2 && (
+      {action === 'compare' && cells >= 2 && members.length <= mostCompared && (
         <Link href={compareHref(members)} prefetch={false} className={button.button}>
           Compare {formatCount(members.length)} configurations
         </Link>
@@ -39,5 +39,6 @@ export function CellChoice({ action, onAction, cells, members }: CellChoiceProps
 
 function remarkOn(cells: number, configurations: number): string {
   if (cells < 2) return cells === 0 ? 'Pick two cells or more.' : 'Pick another cell, or more.';
-  return `${cells} cells with ${formatCount(configurations)} configurations.`;
+  const size = `${cells} cells with ${formatCount(configurations)} configurations`;
+  return configurations > mostCompared ? `${size}: at most ${mostCompared} are compared, pick fewer.` : `${size}.`;
 }

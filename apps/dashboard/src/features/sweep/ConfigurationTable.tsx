@@ -7,35 +7,38 @@ import { formatCount } from '../../ui/number.ts';
 import { Section } from '../../ui/Section.tsx';
 import { Table } from '../../ui/Table.tsx';
 import type { TextTable } from '../../ui/textTable.ts';
-import { compareHref, configurationOfTrial } from '../compare/members.ts';
+import { compareHref, configurationOfTrial, mostCompared } from '../compare/members.ts';
 import styles from './ConfigurationTable.module.css';
 import { configurationMeans, describeTrialParams, textOf, type ConfigurationMean } from './configurations.ts';
 import { describeBadEnds } from './outcomes.ts';
+import { pickedPlaces, withPlace } from './pickedPlaces.ts';
 import type { SweepPart } from './sweepPart.ts';
 import { isRanked } from './trialMeans.ts';
 import { parameterFields } from './trialData.ts';
+import type { ChangeView, SweepView } from './useSweepView.ts';
 
 const rowsAtOnce = 10;
 
 export interface ConfigurationTableProps {
   readonly sweepId: string;
   readonly part: SweepPart;
+  readonly view: Pick<SweepView, 'ticked'>;
+  readonly change: ChangeView;
 }
 
 /** The configurations over their seeds, best first; those that the reader ticks can be compared. */
-export function ConfigurationTable({ sweepId, part }: ConfigurationTableProps) {
+export function ConfigurationTable({ sweepId, part, view: { ticked }, change }: ConfigurationTableProps) {
   const { data, mask, measure, goal, label } = part;
   const [shown, setShown] = useState(rowsAtOnce);
-  /** Index of the first trial of each chosen configuration, by the configuration. */
-  const [chosen, setChosen] = useState<ReadonlyMap<number, number>>(new Map());
+  const chosen = useMemo(
+    () => pickedPlaces(data, ticked, (trial) => data.configurations[trial] ?? null),
+    [data, ticked],
+  );
   const means = useMemo(() => configurationMeans(data, mask, { measure, goal }), [data, mask, measure, goal]);
   const fields = parameterFields(data);
-  const toggle = ({ configuration, trials: [first = 0] }: ConfigurationMean) => {
-    const next = new Map(chosen);
-    if (!next.delete(configuration)) next.set(configuration, first);
-    setChosen(next);
-  };
-  const members = [...chosen.values()].map((trial) => configurationOfTrial(sweepId, data.numbers[trial] ?? 0));
+  const toggle = ({ configuration, trials: [first = 0] }: ConfigurationMean) =>
+    change({ ticked: withPlace(chosen, configuration, data.numbers[first]) });
+  const members = [...chosen.numbers.values()].map((number) => configurationOfTrial(sweepId, number));
   const head = (
     <tr>
       <th scope="col" data-narrow>
@@ -46,7 +49,7 @@ export function ConfigurationTable({ sweepId, part }: ConfigurationTableProps) {
           {axis.label}
         </th>
       ))}
-      <th scope="col" data-align="end">
+      <th scope="col" data-align="end" className={styles.kept}>
         {label}
       </th>
       <th scope="col" data-align="end">
@@ -65,9 +68,19 @@ export function ConfigurationTable({ sweepId, part }: ConfigurationTableProps) {
               mean ± sd over seeds{goal !== null && ', best first'}; tick to compare
             </span>
           ) : (
-            <Link href={compareHref(members)} prefetch={false}>
-              Compare {formatCount(members.length)} configuration{members.length === 1 ? '' : 's'}
-            </Link>
+            <>
+              {chosen.isFull && (
+                <span className={styles.remark} role="status">
+                  At most {mostCompared} are compared at a time.
+                </span>
+              )}
+              <Link href={compareHref(members)} prefetch={false}>
+                Compare {formatCount(members.length)} configuration{members.length === 1 ? '' : 's'}
+              </Link>
+              <Button look="plain" onClick={() => change({ ticked: null })}>
+                Untick
+              </Button>
+            </>
           )}
           <ExportMenu
             of="the configurations"
@@ -84,14 +97,15 @@ export function ConfigurationTable({ sweepId, part }: ConfigurationTableProps) {
               <input
                 type="checkbox"
                 aria-label={`Compare ${describeTrialParams(data, mean.trials[0])}`}
-                checked={chosen.has(mean.configuration)}
+                checked={chosen.numbers.has(mean.configuration)}
+                disabled={chosen.isFull && !chosen.numbers.has(mean.configuration)}
                 onChange={() => toggle(mean)}
               />
             </td>
             {fields.map(({ axis }) => (
               <td key={axis.id}>{textOf(data, axis.id, mean.trials[0])}</td>
             ))}
-            <td data-align="end" className={styles.objective} data-ranked={isRanked(mean)}>
+            <td data-align="end" className={`${styles.objective} ${styles.kept}`} data-ranked={isRanked(mean)}>
               {meanText(mean, part)}
             </td>
             <td data-align="end">

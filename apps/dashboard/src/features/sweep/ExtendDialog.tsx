@@ -31,7 +31,7 @@ export interface ExtendDialogProps {
 
 const kinds = { seeds: 'Seeds', values: 'Values', epochs: 'Epochs' } as const;
 
-/** Adds seeds or values to a sweep, and says how epochs are added, which needs a terminal where its checkpoints are. */
+/** Adds seeds, values or epochs to a sweep; says what is there already and what the rest costs, before it is started. */
 export function ExtendDialog({ sweepId, parameters, seeds, isOver, onClose }: ExtendDialogProps) {
   const [wishes, setWishes] = useState<ExtendWishes>({ kind: 'seeds', amount: '', parameter: parameters[0] ?? '' });
   const settled = useSettled(wishes, typingMs);
@@ -46,11 +46,9 @@ export function ExtendDialog({ sweepId, parameters, seeds, isOver, onClose }: Ex
       title="Extend this sweep"
       description="A further sweep takes over the results that are there and runs what is new. This one stays as it is."
       actions={
-        wishes.kind !== 'epochs' && (
-          <Button look="primary" disabled={!isReady || settled !== wishes} aria-disabled={isBusy} onClick={start}>
-            {isBusy ? 'Starting …' : 'Start'}
-          </Button>
-        )
+        <Button look="primary" disabled={!isReady || settled !== wishes} aria-disabled={isBusy} onClick={start}>
+          {isBusy ? 'Starting …' : 'Start'}
+        </Button>
       }
     >
       <Choice label="More of what" options={kinds} value={wishes.kind} onChange={(kind) => set({ kind, amount: '' })} />
@@ -86,7 +84,7 @@ const hints = {
   seeds: (seeds: number) => `It has ${seeds}.`,
   values: () => 'With commas between them.',
   epochs: () =>
-    'Each trial goes on from its last checkpoint where that leads to the same result. Run the command where the checkpoints are.',
+    'More than it has. A trial goes on from its last checkpoint where that leads to the same result, else it begins anew.',
 } as const;
 
 type Plan = RouterOutputs['extend']['plan'];
@@ -95,8 +93,10 @@ type Plan = RouterOutputs['extend']['plan'];
 function planText(plan: Plan): string {
   const open = plan.trials - plan.taken;
   const size = `${formatCount(plan.trials)} trials, ${formatCount(plan.taken)} taken over and ${formatCount(open)} to run`;
+  const goingOn =
+    plan.goingOn === 0 ? '' : `, of which ${formatCount(plan.goingOn)} can go on from their last checkpoints`;
   const left = plan.leftOut === 0 ? '' : ` (without ${formatCount(plan.leftOut)} configurations that a pruner gave up)`;
-  return `${size}${left}; ${costText({ ...plan, trials: open })}`;
+  return `${size}${goingOn}${left}; ${costText({ ...plan, trials: open })}`;
 }
 
 /** What the wish comes to, and the way to have it; nothing is asked while it is not said. */

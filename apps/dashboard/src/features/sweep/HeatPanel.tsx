@@ -1,16 +1,17 @@
 'use client';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { AxisChoice } from '../../ui/AxisChoice.tsx';
 import { ExportMenu } from '../../ui/ExportMenu.tsx';
 import { HeatMap } from '../../ui/HeatMap.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { CellChoice, type CellAction } from './CellChoice.tsx';
+import { CellChoice } from './CellChoice.tsx';
 import { cellMembers } from './cellMembers.ts';
 import { defaultAxes } from './defaultAxes.ts';
 import { filterOfStretch, withFilter } from './filters.ts';
-import { heatCells, heatView } from './heatView.ts';
+import { heatCells, heatPlace, heatView, placeName } from './heatView.ts';
 import type { ChartsProps } from './ParameterCharts.tsx';
+import { pickedPlaces, withPlace } from './pickedPlaces.ts';
 import type { Field } from './trialData.ts';
 
 /** Two parameters against each other: the mean of a measure over everything else. */
@@ -27,7 +28,13 @@ export function HeatPanel({
   const x = fieldOf(view.heatX, atFirst?.x ?? 'seed');
   const y = fieldOf(view.heatY, atFirst?.y ?? 'seed');
   const measured = data.fields.get(measure);
-  const picking = usePickedCells(`${x?.axis.id ?? ''} ${y?.axis.id ?? ''}`);
+  const places = useMemo(
+    () =>
+      pickedPlaces(data, view.cells, (trial) =>
+        x === undefined || y === undefined ? null : heatPlace({ x, y }, trial),
+      ),
+    [data, view.cells, x, y],
+  );
   const heat = useMemo(
     () =>
       x === undefined || y === undefined || measured === undefined
@@ -48,8 +55,13 @@ export function HeatPanel({
     const both = withFilter(view.where, x.axis.id, filterOf(x, heat.columns[column]));
     change({ where: withFilter(both, y.axis.id, filterOf(y, heat.rows[row])) });
   };
+  const isPicked = (row: number, column: number) => places.numbers.has(placeName(row, column));
+  const pick = (row: number, column: number) => {
+    const [first = 0] = heat.means[row]?.[column]?.trials ?? [];
+    change({ cells: withPlace(places, placeName(row, column), data.numbers[first]) });
+  };
   const picked = heat.means.flatMap((line, row) =>
-    line.filter((mean, column) => mean !== null && picking.has(row, column)),
+    line.filter((mean, column) => mean !== null && isPicked(row, column)),
   );
   const members = cellMembers(
     data,
@@ -68,8 +80,19 @@ export function HeatPanel({
       title={`${label} by ${x.axis.label} and ${y.axis.label}`}
       aside={
         <>
-          <AxisChoice label="Columns" options={options} value={x.axis.id} onChange={(heatX) => change({ heatX })} />
-          <AxisChoice label="Rows" options={options} value={y.axis.id} onChange={(heatY) => change({ heatY })} />
+          {/* Others are meant once the axes are others. */}
+          <AxisChoice
+            label="Columns"
+            options={options}
+            value={x.axis.id}
+            onChange={(heatX) => change({ heatX, cells: null })}
+          />
+          <AxisChoice
+            label="Rows"
+            options={options}
+            value={y.axis.id}
+            onChange={(heatY) => change({ heatY, cells: null })}
+          />
           <ExportMenu
             of="the heat map"
             name={`${sweep.id}-heat-map`}
@@ -99,25 +122,17 @@ export function HeatPanel({
           <HeatMap
             caption={`${label} by ${x.axis.label} and ${y.axis.label}`}
             {...picture}
-            onPick={picking.action === 'filter' ? filter : picking.toggle}
-            isPicked={picking.action === 'filter' ? null : picking.has}
+            onPick={view.picks ? pick : filter}
+            isPicked={view.picks ? isPicked : null}
           />
-          <CellChoice action={picking.action} onAction={picking.setAction} cells={picked.length} members={members} />
+          <CellChoice
+            action={view.picks ? 'compare' : 'filter'}
+            onAction={(action) => change({ picks: action === 'compare' })}
+            cells={picked.length}
+            members={members}
+          />
         </>
       )}
     </Panel>
   );
-}
-
-/** Cells that the reader has picked to be compared; others are meant once the axes are others. */
-function usePickedCells(axes: string) {
-  const [action, setAction] = useState<CellAction>('filter');
-  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
-  const keyOf = (row: number, column: number) => `${axes} ${row} ${column}`;
-  const toggle = (row: number, column: number) => {
-    const next = new Set(picked);
-    if (!next.delete(keyOf(row, column))) next.add(keyOf(row, column));
-    setPicked(next);
-  };
-  return { action, setAction, toggle, has: (row: number, column: number) => picked.has(keyOf(row, column)) };
 }

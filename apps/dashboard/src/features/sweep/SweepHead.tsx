@@ -2,11 +2,12 @@
 import type { RouterOutputs } from '@coolsweep/api';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
+import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Badge } from '../../ui/Badge.tsx';
 import { Button } from '../../ui/Button.tsx';
 import button from '../../ui/Button.module.css';
-import { formatDuration } from '../../ui/duration.ts';
+import { formatRoughly } from '../../ui/duration.ts';
 import { Facts, type Fact } from '../../ui/Facts.tsx';
 import { formatCount, formatEstimate } from '../../ui/number.ts';
 import { describeParams } from '../../ui/parameter.ts';
@@ -17,6 +18,7 @@ import { useNow } from '../../ui/useNow.ts';
 import { compareHref } from '../compare/members.ts';
 import { SchedulerNotice } from '../requests/SchedulerNotice.tsx';
 import { SweepActions } from '../requests/SweepActions.tsx';
+import { useOfferedActions } from '../shell/PaletteActions.tsx';
 import { useMayEdit } from '../signIn/OwnAccount.tsx';
 import { remainingMs } from './eta.ts';
 import styles from './SweepHead.module.css';
@@ -62,12 +64,7 @@ export function SweepHead({ head, columns }: SweepHeadProps) {
           <Badge state={head.status} />
           <SweepActions sweep={head} />
           <Extend head={head} />
-          <Link href={compareHref([head.id])} prefetch={false} className={button.button}>
-            Compare
-          </Link>
-          <Link href={`/sweeps/${encodeURIComponent(head.id)}/rerun`} prefetch={false} className={button.button}>
-            Rerun the best
-          </Link>
+          <Ways head={head} />
         </>
       }
     >
@@ -78,9 +75,30 @@ export function SweepHead({ head, columns }: SweepHeadProps) {
   );
 }
 
-function Extend({ head: { id, parameters, seeds, state } }: { readonly head: Head }) {
+/** The ways to other screens, also in the command palette. */
+function Ways({ head: { id, name } }: { readonly head: Head }) {
+  const router = useRouter();
+  const ways = [
+    { label: 'Compare', href: compareHref([id]) },
+    { label: 'Rerun the best', href: `/sweeps/${encodeURIComponent(id)}/rerun` },
+  ];
+  useOfferedActions(
+    ways.map(({ label, href }) => ({ label: `${label} (${name})`, onSelect: () => router.push(href) })),
+  );
+  return ways.map(({ label, href }) => (
+    <Link key={label} href={href} prefetch={false} className={button.button}>
+      {label}
+    </Link>
+  ));
+}
+
+function Extend({ head }: { readonly head: Head }) {
+  return useMayEdit() ? <ExtendButton head={head} /> : null;
+}
+
+function ExtendButton({ head: { id, name, parameters, seeds, state } }: { readonly head: Head }) {
   const [isOpen, setOpen] = useState(false);
-  if (!useMayEdit()) return null;
+  useOfferedActions([{ label: `Extend… (${name})`, onSelect: () => setOpen(true) }]);
   return (
     <>
       <Button onClick={() => setOpen(true)}>Extend…</Button>
@@ -119,5 +137,5 @@ function slotsInWords({ slots: { total, here } }: Head): string {
 function TimeLeft({ head, columns }: SweepHeadProps) {
   const now = useNow();
   const left = now === null || columns === null ? null : remainingMs(columns.timing, head.counts.waiting, now);
-  return left === null ? '—' : `about ${formatDuration(left)}`;
+  return left === null ? '—' : `about ${formatRoughly(left)}`;
 }

@@ -58,7 +58,7 @@ function SweepBody({ head }: { readonly head: Head }) {
             hasObjective={head.metric !== null}
             onMeasure={(next) => change({ measure: next })}
           />
-          <ConfigurationTable sweepId={head.id} part={part} />
+          <ConfigurationTable sweepId={head.id} part={part} view={view} change={change} />
           <ParameterCharts sweep={head} part={part} view={view} change={change} />
           <LearningCurves sweep={head} part={part} view={view} change={change} results={columns.results} />
           <TrialTable sweep={head} part={part} view={view} change={change} results={columns.results} />

@@ -25,10 +25,11 @@ it.each([
   expect(extendQuestion('quick', wishes)).toBeNull();
 });
 
-it('asks the server for the same as the command, but for epochs, which go on from files of another machine', () => {
+it('asks the server for the same as the command', () => {
   const rho = { kind: 'values', amount: '0.95 , 0.99', parameter: 'optimizer.rho0' } as const;
-  expect(extendQuestion('quick', rho)).toEqual({ sweepId: 'quick', seeds: null, values: ['optimizer.rho0=0.95,0.99'] });
+  const none = { sweepId: 'quick', seeds: null, epochs: null, values: [] };
+  expect(extendQuestion('quick', rho)).toEqual({ ...none, values: ['optimizer.rho0=0.95,0.99'] });
   const seeds = { kind: 'seeds', amount: '5', parameter: '' } as const;
-  expect(extendQuestion('quick', seeds)).toEqual({ sweepId: 'quick', seeds: 5, values: [] });
-  expect(extendQuestion('quick', { ...seeds, kind: 'epochs' })).toBeNull();
+  expect(extendQuestion('quick', seeds)).toEqual({ ...none, seeds: 5 });
+  expect(extendQuestion('quick', { ...seeds, kind: 'epochs' })).toEqual({ ...none, epochs: 5 });
 });

@@ -11,6 +11,8 @@ export interface ExtendQuestion {
   readonly sweepId: string;
   /** In all; null: as many as there are. */
   readonly seeds: number | null;
+  /** In all; null: as many as there are. */
+  readonly epochs: number | null;
   /** `PATH=VALUE,…` */
   readonly values: string[];
 }
@@ -39,10 +41,11 @@ export function extendCommand(sweepId: string, wishes: ExtendWishes): string | n
   return flag === null ? null : `coolsweep extend ${sweepId} --${flag[0]} ${quoted(flag[1])}`;
 }
 
-/** The question to the server for what the wish comes to; null where it is not said, or is for the terminal alone. */
+/** The question to the server for what the wish comes to; null where it is not said by how much. */
 export function extendQuestion(sweepId: string, wishes: ExtendWishes): ExtendQuestion | null {
   const flag = flagOf(wishes);
-  if (flag === null || flag[0] === 'epochs') return null;
+  if (flag === null) return null;
   const [kind, value] = flag;
-  return kind === 'seeds' ? { sweepId, seeds: Number(value), values: [] } : { sweepId, seeds: null, values: [value] };
+  const none = { sweepId, seeds: null, epochs: null, values: [] };
+  return kind === 'values' ? { ...none, values: [value] } : { ...none, [kind]: Number(value) };
 }

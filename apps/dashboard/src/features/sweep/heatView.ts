@@ -58,6 +58,16 @@ function bandOf({ axis, values }: Field, trial: number): number | null {
   return Math.min(bandsOfRange - 1, Math.floor(positionOn(axis, value) * bandsOfRange));
 }
 
+/** Where the two values of a trial meet, as `row column`; null where it has not both. */
+export function heatPlace({ x, y }: Pick<HeatQuestion, 'x' | 'y'>, trial: number): string | null {
+  const [column, row] = [bandOf(x, trial), bandOf(y, trial)];
+  return column === null || row === null ? null : placeName(row, column);
+}
+
+export function placeName(row: number, column: number): string {
+  return `${row} ${column}`;
+}
+
 export interface HeatQuestion {
   readonly x: Field;
   readonly y: Field;

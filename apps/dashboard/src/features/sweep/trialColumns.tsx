@@ -62,7 +62,7 @@ export function trialColumns(
       width: widthOf(shortName(path, parameters)),
       isNumber: false,
     })),
-    { ...number('seed', 'Seed', ({ seed }) => seed), width: 100 },
+    { ...number('seed', 'Seed', ({ seed }) => seed), width: widthOf('Seed') },
     ...(metric === null
       ? []
       : [{ ...number('objective', metric, ({ objective }) => metricCell(metric, objective)), width: widthOf(metric) }]),

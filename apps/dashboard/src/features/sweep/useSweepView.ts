@@ -11,6 +11,7 @@ import {
 } from 'nuqs';
 import { useCallback } from 'react';
 import { filtersFromText, filtersToText } from './filters.ts';
+import { pickedFromText, pickedToText } from './pickedTrials.ts';
 import { layoutFromText, layoutToText } from './tableLayout.ts';
 
 /** What learning curves may be drawn over, as the server has it. */
@@ -18,6 +19,7 @@ export const curveAxisNames = ['step', 'epoch', 'time', 'progress', 'rho', 'temp
 
 const parseAsFilters = createParser({ parse: filtersFromText, serialize: filtersToText, eq: sameText(filtersToText) });
 const parseAsLayout = createParser({ parse: layoutFromText, serialize: layoutToText, eq: sameText(layoutToText) });
+const parseAsPicked = createParser({ parse: pickedFromText, serialize: pickedToText, eq: sameText(pickedToText) });
 
 function sameText<T>(toText: (value: T) => string) {
   return (a: T, b: T) => toText(a) === toText(b);
@@ -31,6 +33,12 @@ const parsers = {
   measure: parseAsString,
   heatX: parseAsString,
   heatY: parseAsString,
+  /** Whether a click on a cell of the heat map picks it to be compared; else it filters. */
+  picks: parseAsBoolean.withDefault(false),
+  /** Picked cells, each by the number of a trial in it: axes may get more values while a sweep runs. */
+  cells: parseAsPicked.withDefault([]),
+  /** Configurations ticked in their table, each by the number of a trial of it. */
+  ticked: parseAsPicked.withDefault([]),
   /** Axes of the parallel coordinates, in their order. */
   axes: parseAsArrayOf(parseAsString),
   /** Metrics that have a chart. */

@@ -82,20 +82,22 @@ function CheckpointTable({ kept, trialId }: { readonly kept: Checkpoints['kept']
     </tr>
   );
   return (
-    <Table caption="Checkpoints" head={head}>
+    <Table caption="Checkpoints" head={head} stacks>
       {kept.map(({ step, bytes, writtenAt }) => (
         <tr key={step}>
-          <th scope="row" data-align="end">
+          <th scope="row" data-align="end" data-label="Updates">
             {formatCount(step)}
           </th>
-          <td data-align="end">{formatBytes(bytes)}</td>
-          <td>
+          <td data-align="end" data-label="Size">
+            {formatBytes(bytes)}
+          </td>
+          <td data-label="Written">
             <Time at={writtenAt} />
           </td>
-          <td>
+          <td data-label="SHA-256">
             <Digest key={writtenAt} trialId={trialId} step={step} />
           </td>
-          <td>
+          <td data-label="File">
             <a href={`/trials/${encodeURIComponent(trialId)}/checkpoints/${step}`} download>
               Download
               <span className="visually-hidden"> the checkpoint after update {formatCount(step)}</span>

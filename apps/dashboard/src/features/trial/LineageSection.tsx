@@ -31,7 +31,7 @@ export function LineageSection({ trialId, sweepId }: { readonly trialId: string;
         <Notice tone="quiet">Made from no other trial, and no rerun, confirmation or extension was made of it.</Notice>
       )}
       {data !== undefined && data.related.length > 0 && (
-        <Table caption="Lineage" head={head}>
+        <Table caption="Lineage" head={head} stacks>
           {data.related.map((related, index) => (
             <Row key={index} related={related} />
           ))}
@@ -48,12 +48,12 @@ function Row({ related: { relation, sweep, trials, more } }: { readonly related:
   return (
     <tr>
       <th scope="row">{relationWords[relation]}</th>
-      <td>
+      <td data-label="Sweep">
         <Link href={`/sweeps/${encodeURIComponent(sweep.id)}`} prefetch={false}>
           {sweep.id}
         </Link>
       </td>
-      <td data-wrap>
+      <td data-wrap data-label="Trials">
         {trials.length === 0 ? (
           'none with this configuration'
         ) : (

@@ -1,6 +1,7 @@
 'use client';
 import type { RouterOutputs } from '@coolsweep/api';
 import { useQuery } from '@tanstack/react-query';
+import { ExportMenu } from '../../ui/ExportMenu.tsx';
 import { Facts, type Fact } from '../../ui/Facts.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { formatMetric } from '../../ui/number.ts';
@@ -41,13 +42,11 @@ function TrialBody({ answer }: { readonly answer: Answer }) {
       <LayerSection {...part} />
       <div className={styles.split}>
         <ConfigurationSection trial={trial} />
-        <Section title="Results">
-          <Results results={trial.results} state={trial.state} />
-        </Section>
+        <Results trial={trial} />
       </div>
       <LineageSection trialId={trial.id} sweepId={sweep.id} />
-      <TrialLog {...part} attempt={attempts.at(-1)?.number ?? null} />
-      <AttemptTable attempts={attempts} retriedAt={trial.retriedAt} />
+      <TrialLog {...part} attempts={attempts} />
+      <AttemptTable trialId={trial.id} attempts={attempts} retriedAt={trial.retriedAt} />
       <CheckpointSection trialId={trial.id} />
       <EnvironmentSection environment={environment} />
     </>
@@ -55,15 +54,22 @@ function TrialBody({ answer }: { readonly answer: Answer }) {
 }
 
 /** The last values; those of single weight tensors stand in a section of their own. */
-function Results({ results, state }: Pick<Answer['trial'], 'results' | 'state'>) {
-  const facts = Object.entries(results).flatMap(([name, value]): Fact[] =>
-    name.startsWith('layer/') ? [] : [[name, formatMetric(name, Number(value))]],
-  );
-  return facts.length === 0 ? (
-    <Notice tone="quiet">
-      {state === 'waiting' || state === 'running' ? 'Known when the trial has ended.' : 'It ended without results.'}
-    </Notice>
-  ) : (
-    <Facts facts={facts} as="list" />
+function Results({ trial: { id, results, state } }: Pick<Answer, 'trial'>) {
+  const shown = Object.entries(results).filter(([name]) => !name.startsWith('layer/'));
+  const facts = shown.map(([name, value]): Fact => [name, formatMetric(name, Number(value))]);
+  const table = () => ({ columns: ['metric', 'value'], rows: shown });
+  return (
+    <Section
+      title="Results"
+      aside={facts.length > 0 && <ExportMenu of="the results" name={`${id}-results`} table={table} />}
+    >
+      {facts.length === 0 ? (
+        <Notice tone="quiet">
+          {state === 'waiting' || state === 'running' ? 'Known when the trial has ended.' : 'It ended without results.'}
+        </Notice>
+      ) : (
+        <Facts facts={facts} as="list" />
+      )}
+    </Section>
   );
 }

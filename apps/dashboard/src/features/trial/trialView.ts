@@ -2,6 +2,7 @@ import {
   createLoader,
   parseAsArrayOf,
   parseAsBoolean,
+  parseAsInteger,
   parseAsString,
   parseAsStringLiteral,
   type inferParserType,
@@ -33,6 +34,8 @@ export const trialParsers = {
   vectors: parseAsBoolean.withDefault(false),
   /** Weight tensors that are drawn as lines. */
   layers: parseAsArrayOf(parseAsString),
+  /** Number of the attempt whose log is shown; null: the latest one, whichever that is. */
+  attempt: parseAsInteger,
   /** Text that lines of the log have. */
   find: parseAsString.withDefault(''),
 };

@@ -38,16 +38,16 @@ export function UserTable({ users, ownName }: UserTableProps) {
   );
   return (
     <>
-      <Table caption="Users" head={head}>
+      <Table caption="Users" head={head} stacks>
         {users.map((user) => (
           <tr key={user.name}>
             <th scope="row">
               {user.name}
               {user.name === ownName && ' (you)'}
             </th>
-            <td>{user.role}</td>
-            <td>{waysIn(user)}</td>
-            <td>
+            <td data-label="Role">{user.role}</td>
+            <td data-label="Signs in by">{waysIn(user)}</td>
+            <td data-label="Added">
               <Time at={user.createdAt} />
             </td>
             <td>

@@ -4,6 +4,7 @@ interface Context {
   readonly params: Promise<{ readonly trialId: string }>;
 }
 
-export async function GET({ headers }: Request, { params }: Context): Promise<Response> {
-  return logDownload(headers, (await params).trialId);
+export async function GET({ headers, url }: Request, { params }: Context): Promise<Response> {
+  const attempt = new URL(url).searchParams.get('attempt');
+  return logDownload(headers, { trialId: (await params).trialId, attempt });
 }
