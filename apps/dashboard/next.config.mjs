@@ -4,7 +4,9 @@ import path from 'node:path';
 const config = {
   // The workspace, not this folder: libraries are compiled from their sources.
   turbopack: { root: path.join(import.meta.dirname, '../..') },
-  transpilePackages: ['access', 'api', 'schedule', 'statistics', 'store', 'sweep'].map((name) => `@coolsweep/${name}`),
+  transpilePackages: ['access', 'api', 'log', 'schedule', 'statistics', 'store', 'sweep'].map(
+    (name) => `@coolsweep/${name}`,
+  ),
   // Loaded by Node as they are: native modules, and what loads them.
   serverExternalPackages: [
     '@libsql/client',

@@ -11,7 +11,8 @@ import type { Handler } from './src/server/guardedServer.ts';
 
 /**
  * The dashboard as a process: `tsx server.ts --database FILE --port N --token-file FILE [--host 127.0.0.1]
- * [--tls-cert FILE --tls-key FILE | --behind-proxy] [--public-url https://NAME]`. Off loopback, and where there are
+ * [--tls-cert FILE --tls-key FILE | --behind-proxy] [--public-url https://NAME] [--socket FILE]`. With `--socket` it is heard
+ * there alone, and the rest says how the process in front of it is reached. Off loopback, and where there are
  * users, people sign in; else whoever has the token of the file is let in.
  * Prints one JSON line `{"url": …}` when it listens, ends on SIGTERM, SIGINT, or when its parent goes away.
  * Exit codes: 0 ended on request, 2 wrong arguments, 1 anything else.

@@ -47,7 +47,8 @@ const environment = `## Environment
 | \`COOLSWEEP_DATA\` | Folder of data sets that you brought; same as \`--data-dir\`. | none |
 | \`COOLSWEEP_OBJECTIVES\` | Folder of modules that a sweep may call in place of training; same as \`--objectives\`, see [objectives.md](objectives.md). | none |
 | \`COOLSWEEP_CACHE\` | Folder for what can be made or downloaded again (a folder \`coolsweep\` in it). | \`$XDG_CACHE_HOME\` or \`~/.cache\` |
-| \`COOLSWEEP_LEASE_SECONDS\` | After how long without a heartbeat another scheduler may take the trials of this one over; heartbeats come four times as often. Shorter ones are for tests. | 60 |
+| \`COOLSWEEP_LEASE_SECONDS\` | After how long without a heartbeat another scheduler may take the trials of this one over; heartbeats come four times as often. Shorter ones are for tests. | 60; two days for \`serve --detached\`, see [slots.md](slots.md) |
+| \`COOLSWEEP_LOG_LEVEL\` | What \`serve\` and the dashboard log on standard error: \`trace\`, \`debug\`, \`info\`, \`warn\`, \`error\` or \`silent\`; see [server.md](server.md). | \`info\`; \`warn\` for a dashboard without users |
 | \`COOLSWEEP_TENSORFLOW\` | Set-up only: a folder, \`pypi\`, \`google\` or \`none\`; see the README. | tried in order |
 | \`OTEL_EXPORTER_OTLP_ENDPOINT\` | Where traces go, by OTLP over HTTP; see [server.md](server.md#traces). Other variables of OpenTelemetry count too. | none |
 | \`CUDA_VISIBLE_DEVICES\` | GPUs that may be used. | all |`;

@@ -74,11 +74,13 @@ export interface DashboardProcess {
 /**
  * Starts the server, and waits until it listens.
  *
+ * @param socket where it is heard in place of host and port, on which somebody else listens that passes on what comes
  * @throws SweepError `invalid_arguments` when it refuses to listen so, `unsupported` when it cannot be started
  */
 export async function startDashboard(
   { environment, console }: CommandContext,
   options: DashboardOptions,
+  socket?: string,
 ): Promise<DashboardProcess> {
   const workspace = await openWorkspace(environment);
   // Creates and migrates the database, so that the server finds one.
@@ -89,7 +91,8 @@ export async function startDashboard(
     await buildDashboard(environment.all);
   }
   const server = join(installation, 'apps', 'dashboard', 'server.ts');
-  const argv = ['--database', workspace.database, '--token-file', workspace.tokenFile, ...bindingArguments(options)];
+  const own = ['--database', workspace.database, '--token-file', workspace.tokenFile];
+  const argv = [...own, ...bindingArguments(options), ...(socket === undefined ? [] : ['--socket', socket])];
   const child = spawn(process.execPath, [...execArgv, server, ...argv], {
     env: {
       ...environment.all,

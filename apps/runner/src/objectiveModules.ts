@@ -1,10 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { require as tsRequire } from 'tsx/cjs/api';
-import { tsImport } from 'tsx/esm/api';
 import { SweepError, type ObjectiveConfig } from '@coolsweep/sweep';
 import { areUnchanged, objectiveSources, refuseOtherVersion, type ObjectiveSources } from './objectiveSources.ts';
+import { exportsOf } from './operatorModule.ts';
 import type { Objective } from './trialHandle.ts';
 
 /** A module that is loaded, and the sources that it was loaded from. */
@@ -19,28 +15,8 @@ interface ModuleExports {
   readonly default?: { readonly objective?: unknown };
 }
 
-/** Whether Node.js takes a file for an ECMAScript module: by its ending, or the nearest package.json above it. */
-async function isEcmaScript(file: string): Promise<boolean> {
-  if (/\.m[jt]s$/.test(file)) return true;
-  for (let folder = dirname(file); ; folder = dirname(folder)) {
-    const manifest = await readFile(join(folder, 'package.json'), 'utf8').catch(() => null);
-    if (manifest !== null) return (JSON.parse(manifest) as { readonly type?: unknown }).type === 'module';
-    if (folder === dirname(folder)) return false;
-  }
-}
-
-async function exportsOf(file: string): Promise<ModuleExports> {
-  // So that what it throws names its own lines.
-  process.setSourceMapsEnabled(true);
-  // Imported, a CommonJS module would be loaded from a data URL, which no map leads back from.
-  if (!(await isEcmaScript(file))) return tsRequire(file, import.meta.url) as ModuleExports;
-  // Whatever the folder that the program was started in says of TypeScript, it is not about this module.
-  const options = { parentURL: import.meta.url, tsconfig: false } as const;
-  return (await tsImport(pathToFileURL(file).href, options)) as ModuleExports;
-}
-
 async function objectiveOf(module: string, { file }: ObjectiveSources): Promise<Objective> {
-  const exported = await exportsOf(file);
+  const exported: ModuleExports = await exportsOf(file);
   const objective = exported.objective ?? exported.default?.objective;
   if (typeof objective === 'function') return objective as Objective;
   throw new SweepError(

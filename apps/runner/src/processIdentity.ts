@@ -1,14 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { ProcessTable } from '@coolsweep/scheduler';
 
 /** When a process started, in clock ticks since boot (Linux); empty elsewhere or when there is no such process. */
 function startTicks(pid: number): string {
-  try {
-    // The command name, in parentheses, may hold spaces; field 22 counts from after it.
-    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[19] ?? '';
-  } catch {
-    return '';
-  }
+  return new ProcessTable().markOf(pid)?.ticks ?? '';
 }
 
 /** Names this process for the leases that it takes: host, process id and start time, so that a reused id differs. */

@@ -17,6 +17,7 @@ import { LimitWatch } from './limitWatch.ts';
 import type { Console } from './output/console.ts';
 import { countOf } from './output/format.ts';
 import { MachineWatch } from './machineWatch.ts';
+import { continueOrdered } from './orderedContinuations.ts';
 import { isGone, processIdentity } from './processIdentity.ts';
 import { Pruning } from './pruning.ts';
 import { gpusOfTrial } from './slots.ts';
@@ -48,6 +49,8 @@ export interface SchedulerRun {
   readonly traces?: AttemptTraces | undefined;
   /** Where trials run, if not in processes on this machine. */
   readonly elsewhere?: Cluster['scheduling'] | undefined;
+  /** On a signal lets go of what runs, which goes on. Default: it is stopped. */
+  readonly letGo?: (() => void) | undefined;
   /** How long a trial may say nothing before it is taken for hanging. Default: ten minutes. */
   readonly hangAfterMs?: number | undefined;
 }
@@ -88,12 +91,21 @@ function tellStranded(console: Console, { id, spec }: Sweep): void {
   console.note(`sweep ${id} waits: ${reason}`);
 }
 
+/** Said when it lets go of what runs. */
+const left =
+  '\ntrials at work go on, and coolsweep serve --detached takes them up again; to stop them, start it and use coolsweep ' +
+  'pause or cancel';
+
 /** Has signals stop the scheduler; returns what takes that back and tells whether one came. */
-function stopOnSignals(scheduler: Scheduler, console: Console): () => boolean {
+function stopOnSignals(scheduler: Scheduler, console: Console, letGo: SchedulerRun['letGo']): () => boolean {
   let signals = 0;
   const onSignal = (signal: NodeJS.Signals) => {
     signals++;
-    if (signals === 1) {
+    if (letGo !== undefined) {
+      if (signals === 1) console.note(left);
+      scheduler.leave();
+      letGo();
+    } else if (signals === 1) {
       console.note('\nstopping after the present step of each trial (once more: at once) …');
       // From outside: somebody else wants the machine.
       scheduler.stop(signal === 'SIGTERM' ? 'preempt' : 'stop');
@@ -169,6 +181,7 @@ async function runTraced(
     ...(sourceHash !== null && { program: { sourceHash } }),
     proposals: furtherTrials,
     takeOver: async (sweep) => {
+      await continueOrdered({ environment, store, sweep, tell: (text) => console.note(text) });
       const taken = await earlier.takeOver(sweep, settingsOf?.(sweep) ?? settings);
       for (const trial of taken) {
         const outcome = trial.state === 'diverged' ? 'diverged' : 'completed';
@@ -185,7 +198,7 @@ async function runTraced(
     onOutOfUse: (gone, reason) => tellOutOfUse(console, gone, reason),
     onStranded: (sweep) => tellStranded(console, sweep),
   });
-  const release = stopOnSignals(scheduler, console);
+  const release = stopOnSignals(scheduler, console, run.letGo);
   // The clock's timers do not keep the process alive, and a scheduler that waits for a sweep has no child that would.
   const awake = setInterval(() => undefined, 60_000);
   try {

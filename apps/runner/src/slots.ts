@@ -1,5 +1,13 @@
 import { availableParallelism } from 'node:os';
-import { findGpus, planAllSlots, planSlots, visibleGpus, type Slot, type SlotPlan } from '@coolsweep/scheduler';
+import {
+  findGpus,
+  planAllSlots,
+  planSlots,
+  visibleGpus,
+  type Gpu,
+  type Slot,
+  type SlotPlan,
+} from '@coolsweep/scheduler';
 import type { Resources, SweepSpec } from '@coolsweep/sweep';
 import type { CommandContext } from './commands/command.ts';
 
@@ -50,11 +58,17 @@ export async function slotsOf(
  *
  * @throws SweepError when it has not as many as are asked for
  */
-export async function servedSlots(
-  context: CommandContext,
-  { slots, ...choices }: ServedSlotChoices,
-): Promise<readonly Slot[]> {
+export async function servedSlots(context: CommandContext, choices: ServedSlotChoices): Promise<readonly Slot[]> {
   const gpus = visibleGpus(await findGpus(), context.environment.cudaVisibleDevices);
+  return servedSlotsOn(context, gpus, choices);
+}
+
+/** Those on these GPUs, see `servedSlots`. */
+export function servedSlotsOn(
+  context: CommandContext,
+  gpus: readonly Gpu[],
+  { slots, ...choices }: ServedSlotChoices,
+): readonly Slot[] {
   return planned(context, planAllSlots(gpus, { requested: slots, ...choices }));
 }
 

@@ -24,7 +24,7 @@ describe('a workspace', () => {
     },
   );
 
-  it.each([[['cluster.yaml', 'ray.token']], [['cluster']]])(
+  it.each([[['coolsweep.config.ts', 'ray.token']], [['cluster.yaml', 'ray.token']], [['cluster']]])(
     'is opened when all that is there is of a cluster: %j',
     async (names) => {
       for (const name of names) await writeFile(join(home, name), '');

@@ -5,7 +5,8 @@ import { openStore, type DatabasePlace } from '@coolsweep/store';
 import { SweepError, type SweepStore } from '@coolsweep/sweep';
 import { isStage } from './backup/stage.ts';
 import type { Environment } from './env.ts';
-import { clusterEntries } from './remote/clusterFolder.ts';
+import { configFile, formerConfigFile } from './configFile.ts';
+import { clusterFolderName } from './remote/clusterFolder.ts';
 
 /** The user's data folder: database and dashboard token. Nobody else may read it. */
 export interface Workspace {
@@ -28,9 +29,10 @@ function isBrokenOff(content: readonly string[]): boolean {
   return content.some(isLeft) && content.every((name) => isLeft(name) || name === 'checkpoints');
 }
 
-/** Whether an operator has begun with what a cluster is, or with a check of it: what it names may lie beside it. */
-function isOfCluster(content: readonly string[]): boolean {
-  return content.includes(clusterEntries.file) || content.every((name) => name === clusterEntries.folder);
+/** Whether an operator has begun with the configuration, or with a check of a cluster: what it names may lie beside it. */
+function isConfigured(content: readonly string[]): boolean {
+  const has = [configFile, formerConfigFile].some((name) => content.includes(name));
+  return has || content.every((name) => name === clusterFolderName);
 }
 
 /**
@@ -45,7 +47,9 @@ export async function openWorkspace({ home, databaseUrl }: Environment): Promise
     const created = await mkdir(home, { recursive: true, mode: 0o700 });
     const content = created === undefined ? await readdir(home) : [];
     const isKnown =
-      [databaseName, markerName].some((name) => content.includes(name)) || isOfCluster(content) || isBrokenOff(content);
+      [databaseName, markerName].some((name) => content.includes(name)) ||
+      isConfigured(content) ||
+      isBrokenOff(content);
     if (content.length > 0 && !isKnown) {
       throw new SweepError('store_unavailable', `the data folder ${home} holds other files: ${advice}`);
     }

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { readCopy } from './databaseCopy.ts';
 import { eventually, within } from './patience.ts';
-import { processesOf, signalled, trialProcessesOf } from './processTable.ts';
+import { processesOf, programOf, signalled, trialProcessesOf } from './processTable.ts';
 import { unmountBelow } from './ramDisk.ts';
 import { StartedCommand, type Ending } from './startedCommand.ts';
 import { damageOf, readSweepsIn, type SweepRecord } from './sweepRecord.ts';
@@ -93,6 +93,11 @@ export class Scene {
 
   trialProcesses(): number[] {
     return trialProcessesOf(this.folder);
+  }
+
+  agentProcesses(): number[] {
+    const all = processesOf(this.folder).filter(({ command }) => programOf(command) === 'agent');
+    return all.map(({ pid }) => pid);
   }
 
   /** What is recorded; null when it cannot be read just now. */

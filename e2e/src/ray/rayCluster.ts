@@ -44,7 +44,7 @@ export class RayCluster {
     return this.#python !== null;
   }
 
-  /** For `ray.tokenFile` of a cluster's file. */
+  /** For `cluster.ray.tokenFile` of a configuration. */
   get tokenFile(): string {
     return join(this.#folder, 'token');
   }

@@ -46,7 +46,8 @@ export class RayScene {
     if (code !== 0) throw new Error(`coolsweep submit: ${stderr}`);
     const ray = { address: await made.proxy.listen(), tokenFile: cluster.tokenFile, startTimeoutSeconds };
     // Another port each time: agents of a scene before must not meet this server.
-    writeFileSync(join(made.scene.home, 'cluster.yaml'), JSON.stringify({ ...times, port: port++, ray }));
+    const config = `export default ${JSON.stringify({ cluster: { ...times, port: port++, ray } })};\n`;
+    writeFileSync(join(made.scene.home, 'coolsweep.config.ts'), config, { mode: 0o600 });
     return made;
   }
 

@@ -73,11 +73,12 @@ export class ClusterScene {
     this.configure({});
   }
 
-  /** Writes the cluster's file, with these settings beside the usual ones. */
-  configure(more: object, name = 'cluster.yaml'): string {
+  /** Writes the operator's configuration, with these settings of the cluster beside the usual ones. */
+  configure(more: object, name = 'coolsweep.config.ts'): string {
     const file = join(this.scene.home, name);
     const { port, relay } = this;
-    writeFileSync(file, JSON.stringify({ ...settings, port, url: relay.url, ...more }));
+    const cluster = { ...settings, port, url: relay.url, ...more };
+    writeFileSync(file, `export default ${JSON.stringify({ cluster })};\n`, { mode: 0o600 });
     return file;
   }
 

@@ -11,6 +11,8 @@ export { memoryAccessStore } from './memoryAccessStore.ts';
 export { hashPassword, passwordProblem } from './password.ts';
 export { isAllowed, mayReadMetrics, mayWriteAttempt, nameOf } from './principal.ts';
 export type { Principal } from './principal.ts';
+export { remoteAddress } from './remoteAddress.ts';
+export { largestRequest } from './requestSize.ts';
 export { roles } from './role.ts';
 export type { Role } from './role.ts';
 export { isSameSecret } from './secret.ts';

@@ -145,3 +145,47 @@ describe('a store that takes nothing any more', () => {
     expect(finish).not.toHaveBeenCalled();
   });
 });
+
+describe('an attempt whose process has a slot already', () => {
+  it('goes on in that slot; nothing is started beside it where there is no slot for it any more', async () => {
+    const claim = await leftRunning();
+    const { launch, most } = fakeTrials(completes);
+    const slots = [
+      { name: 'one', gpu: null },
+      { name: 'passing', gpu: null, isPassing: true },
+    ];
+    const run = schedulerFor(launch, { slots, adopted: [{ sweep, claim, slot: 'passing' }] }).run(sweep);
+    // A slot that waits looks again when a second has passed.
+    const ticking = setInterval(() => clock.advance(100), 1);
+    await run;
+    clearInterval(ticking);
+    expect(started().map(({ trial, slot }) => [trial.number, slot.name])).toEqual([
+      [1, 'passing'],
+      [2, 'one'],
+    ]);
+    expect(most()).toBe(1);
+  });
+});
+
+describe('a scheduler that leaves', () => {
+  it('ends without a word to its trials or of them, and without a claim', async () => {
+    const said: string[] = [];
+    let letGo: () => void = () => undefined;
+    const { launch } = fakeTrials((trial, message) => {
+      said.push(message.type);
+      letGo = () => trial.exit({ code: null, signal: null });
+    });
+    const finish = vi.spyOn(store, 'finish');
+    const scheduler = schedulerFor(launch);
+    const run = scheduler.run(sweep);
+    await vi.waitFor(() => expect(said).toEqual(['start']));
+    scheduler.leave();
+    letGo();
+    await run;
+    expect(said).toEqual(['start']);
+    expect(finish).not.toHaveBeenCalled();
+    const trials = await store.trialsOf(sweep.id);
+    expect(trials.map(({ state }) => state)).toEqual(['running', 'waiting']);
+    expect(events.map(({ type }) => type)).toEqual(['started']);
+  });
+});

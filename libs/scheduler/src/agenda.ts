@@ -36,6 +36,12 @@ export interface Job {
   readonly claim: Claim;
 }
 
+/** One that another scheduler has claimed, and that goes on. */
+export interface AdoptedJob extends Job {
+  /** Name of the slot that it has, because its process is there already. Default: any will do. */
+  readonly slot?: string | undefined;
+}
+
 /** Proposals in a row of which nothing is left to run, before the agenda looks at other things again. */
 const mostProposals = 20;
 

@@ -41,9 +41,10 @@ export function heartbeatOf(
     ...{ id: owner, host: hostname(), pid: process.pid, startedAt, heartbeatAt: at },
     leaseUntil: new Date(at.getTime() + leaseMsOf(lease)),
     attemptIds: running.map(({ work }) => work.claim.attemptId),
-    slots: slots.map((slot) => {
+    slots: slots.flatMap((slot) => {
       const trialId = running.find(({ work }) => work.slot === slot)?.work.claim.trial.id ?? null;
       const outOfUse = health.outOfUse(slot);
+      if (slot.isPassing === true && trialId === null) return [];
       return { name: slot.name, gpu: slot.gpu?.uuid ?? null, trialId, ...(outOfUse !== null && { outOfUse }) };
     }),
     ...(report !== null && { machine: report }),

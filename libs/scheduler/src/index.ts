@@ -1,10 +1,12 @@
-export type { Job, Proposals } from './agenda.ts';
+export type { AdoptedJob, Job, Proposals } from './agenda.ts';
 export { systemClock } from './clock.ts';
 export type { Clock } from './clock.ts';
 export type { EngineJob, Observation, Submission, TrialDriver } from './driver/driver.ts';
-export { RayDriver } from './driver/rayDriver.ts';
-export { SlurmDriver } from './driver/slurmDriver.ts';
-export type { SlurmSettings } from './driver/slurmDriver.ts';
+export { LocalDriver, jobVariable } from './driver/local.ts';
+export { ProcessTable } from './driver/processTable.ts';
+export { RayDriver } from './driver/ray.ts';
+export { SlurmDriver } from './driver/slurm.ts';
+export type { SlurmSettings } from './driver/slurm.ts';
 export type { SchedulerEvent } from './runningTrial.ts';
 export { Scheduler } from './scheduler.ts';
 export type { RunSettings, SchedulerOptions } from './schedulerOptions.ts';

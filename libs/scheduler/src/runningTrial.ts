@@ -82,6 +82,7 @@ export class RunningTrial {
   /** The last thing that it said of its GPU. */
   #fault: string | null = null;
   #writeError: unknown = null;
+  #isLeft = false;
 
   constructor(work: Work, options: RunningTrialOptions) {
     this.work = work;
@@ -169,19 +170,30 @@ export class RunningTrial {
     this.#give(new SweepError('fenced', `attempt ${this.work.claim.attemptId} was taken over`));
   }
 
-  /** Writes nothing more of the attempt, not its end either: it may go on elsewhere. */
+  /**
+   * Writes nothing more of the attempt, not its end either: it may go on elsewhere.
+   *
+   * @param error why nothing can be written; null: it is left because its scheduler ends
+   */
   leave(error: unknown): void {
+    this.#isLeft = true;
     this.#writeError ??= error;
   }
 
+  /** Whether it goes on elsewhere, as far as this scheduler knows. */
+  get isLeft(): boolean {
+    return this.#isLeft;
+  }
+
   /**
-   * Writes the end of the attempt; begins to at once. Resolves when it is in the store.
+   * Writes the end of the attempt, unless it was left; begins to at once. Resolves when it is in the store.
    *
    * @throws what the store threw, unless the attempt was fenced: its trial is another scheduler's now
    */
   async finish(ending: TrialEnding): Promise<void> {
     const { claim, sweep } = this.work;
     const { clock, onEvent } = this.#options;
+    if (this.#isLeft && this.#writeError === null) return;
     const { metric } = sweep.spec;
     const objective = ending.outcome === 'completed' && metric ? (ending.results[metric.name] ?? null) : null;
     const ended =

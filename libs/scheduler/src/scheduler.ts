@@ -1,4 +1,5 @@
 import type { JsonObject, Resources, Sweep } from '@coolsweep/sweep';
+import { Adoptions } from './adoptions.ts';
 import { Agenda, type Job } from './agenda.ts';
 import { beatMsOf, heartbeatOf, leaseMsOf } from './heartbeat.ts';
 import { programEnvironment } from './programEnvironment.ts';
@@ -46,8 +47,7 @@ export class Scheduler {
   /** Slots that wait for something to claim. */
   readonly #free = new Set<Slot>();
   readonly #health: SlotHealth;
-  /** Attempts that go on elsewhere and wait for a slot. */
-  readonly #adopted: Job[];
+  readonly #adoptions: Adoptions;
   /** Ids of sweeps of which was told that they have no slot. */
   readonly #stranded = new Set<string>();
   #killTimer: NodeJS.Timeout | undefined;
@@ -55,8 +55,8 @@ export class Scheduler {
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
-    this.#adopted = [...(options.adopted ?? [])];
-    const { slots, listGpus } = options;
+    const { slots, listGpus, adopted = [] } = options;
+    this.#adoptions = new Adoptions(adopted, slots);
     this.#health = new SlotHealth({ slots, listGpus, onOutOfUse: (gone, reason) => this.#retire(gone, reason) });
   }
 
@@ -102,6 +102,16 @@ export class Scheduler {
     this.#stopping ??= { why: 'stop' };
     for (const trial of this.#running.values()) trial.ask(this.#stopping);
     for (const process of this.#processes) process.kill();
+    this.#attention.raise();
+  }
+
+  /**
+   * Ends without a word to running trials, which go on elsewhere: the scheduler after this one adopts them. Whoever started
+   * their processes lets go of these, which this one waits for.
+   */
+  leave(): void {
+    this.#stopping ??= { why: 'stop' };
+    for (const trial of this.#running.values()) trial.leave(null);
     this.#attention.raise();
   }
 
@@ -191,7 +201,7 @@ export class Scheduler {
   }
 
   #tellStranded(agenda: Agenda): void {
-    for (const sweep of agenda.without(this.#health.usable)) {
+    for (const sweep of agenda.without(this.#health.usable.filter(({ isPassing }) => isPassing !== true))) {
       if (this.#stranded.has(sweep.id)) continue;
       this.#stranded.add(sweep.id);
       this.#options.onStranded?.(sweep);
@@ -233,19 +243,26 @@ export class Scheduler {
     } finally {
       await process.close();
       this.#processes.delete(process);
+      this.#adoptions.over(slot);
     }
   }
 
   /** An attempt of a scheduler that is gone; null when none is left. One that is asked to stop leaves them as they are. */
   #adopt(slot: Slot, agenda: Agenda): Promise<Job> | null {
-    const job = this.#stopping === null ? this.#adopted.shift() : undefined;
-    if (job === undefined) return null;
+    const job = this.#stopping === null ? this.#adoptions.take(slot) : null;
+    if (job === null) return null;
     agenda.adopt(job.sweep, slot);
     return Promise.resolve(job);
   }
 
   async #claim(slot: Slot, agenda: Agenda): Promise<Job | null> {
-    return this.#stopping === null && this.#health.outOfUse(slot) === null ? agenda.claim(slot) : null;
+    const isFree = this.#isOpen(slot) && !this.#adoptions.isBeside(slot);
+    return this.#stopping === null && isFree ? agenda.claim(slot) : null;
+  }
+
+  /** Whether it takes something new, now or later. */
+  #isOpen(slot: Slot): boolean {
+    return slot.isPassing !== true && this.#health.outOfUse(slot) === null;
   }
 
   /** Waits until something can be claimed; null when the run is over, or the slot out of use. */
@@ -263,7 +280,7 @@ export class Scheduler {
   async #nextJob({ slot, process }: Place, agenda: Agenda): Promise<Job | null> {
     const { clock } = this.#options;
     const sinceMs = clock.now().getTime();
-    while (!this.#isOver && this.#health.outOfUse(slot) === null) {
+    while (!this.#isOver && this.#isOpen(slot)) {
       await this.#news.wait();
       const job = await this.#claim(slot, agenda);
       if (job !== null) return job;
@@ -309,6 +326,7 @@ export class Scheduler {
     if (outOfUse !== null) return evicted(outOfUse);
     const failuresBefore = this.#health.failuresOf(slot);
     const ending = await trial.train(folders);
+    if (trial.isLeft) return ending;
     const fault = trial.faultIn(ending);
     if (ending.outcome !== 'lost' && fault === null) return ending;
     const blame = await this.#health.judge({ slot, trialId: claim.trial.id, failuresBefore, fault });

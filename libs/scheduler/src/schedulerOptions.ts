@@ -8,7 +8,7 @@ import type {
   SweepReader,
   TrialStore,
 } from '@coolsweep/sweep';
-import type { Job, Proposals, TakeOver } from './agenda.ts';
+import type { AdoptedJob, Proposals, TakeOver } from './agenda.ts';
 import type { Clock } from './clock.ts';
 import type { RunFolders, SchedulerEvent } from './runningTrial.ts';
 import type { Slot } from './slot.ts';
@@ -68,7 +68,7 @@ export interface SchedulerOptions extends RunSettings {
    * Attempts of a scheduler that is gone which go on all the same, on other machines: this one goes on with them, and takes
    * them before anything new. Default: none.
    */
-  readonly adopted?: readonly Job[];
+  readonly adopted?: readonly AdoptedJob[];
   /** How long after its start it takes no trials back from others, milliseconds. Default: 0. */
   readonly reclaimAfterMs?: number;
   /**

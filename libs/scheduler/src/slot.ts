@@ -4,4 +4,6 @@ import type { Gpu } from './gpu.ts';
 export interface Slot {
   readonly name: string;
   readonly gpu: Gpu | null;
+  /** It is there for the attempt that is adopted in it, and takes nothing after that. Default: no. */
+  readonly isPassing?: boolean;
 }

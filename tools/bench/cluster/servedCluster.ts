@@ -122,14 +122,14 @@ async function serve(folder: string, { agents, url }: { agents: number; url: str
     await writeFile(join(bin, name), script);
     await chmod(join(bin, name), 0o755);
   }
-  // JSON is YAML.
-  const file = join(folder, 'cluster.yaml');
-  await writeFile(file, JSON.stringify({ jobs: agents, port: 0 }));
+  const file = join(folder, 'coolsweep.config.ts');
+  const config = { cluster: { jobs: agents, port: 0 } };
+  await writeFile(file, `export default ${JSON.stringify(config)};\n`, { mode: 0o600 });
   const own = {
     ...{ COOLSWEEP_HOME: join(folder, 'data'), DATABASE_URL: url },
     PATH: `${bin}:${environment.PATH ?? ''}`,
   };
-  return spawn(process.execPath, [command, 'serve', '--on', 'slurm', '--cluster', file, '--json'], {
+  return spawn(process.execPath, [command, 'serve', '--on', 'slurm', '--config', file, '--json'], {
     env: { ...contestantEnvironment(), ...own },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

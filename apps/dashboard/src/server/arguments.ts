@@ -19,12 +19,15 @@ const schema = z.strictObject({
   'tls-key': z.string().min(1).optional(),
   'behind-proxy': z.boolean().default(false),
   'public-url': z.string().max(500).optional(),
+  socket: z.string().min(1).optional(),
 });
 
 export interface ServerArguments {
   readonly database: string;
   readonly tokenFile: string;
   readonly binding: Binding;
+  /** Where it is heard in place of host and port, on which another process listens that passes on what comes. */
+  readonly socket?: string | undefined;
 }
 
 /** @throws SweepError `invalid_arguments`, a line for each that is wrong */
@@ -32,15 +35,15 @@ export function readArguments(argv: readonly string[]): ServerArguments {
   const [option, flag] = [{ type: 'string' }, { type: 'boolean' }] as const;
   const options = {
     ...{ database: option, port: option, 'token-file': option, host: option, 'behind-proxy': flag },
-    ...{ 'tls-cert': option, 'tls-key': option, 'public-url': option },
+    ...{ 'tls-cert': option, 'tls-key': option, 'public-url': option, socket: option },
   };
   const parsed = schema.safeParse(expecting(() => parseArgs({ args: [...argv], options }).values));
   if (!parsed.success) {
     throw new SweepError('invalid_arguments', parsed.error.issues.map(({ message }) => message).join('\n'));
   }
-  const { database, host, port, 'token-file': tokenFile, 'behind-proxy': behindProxy } = parsed.data;
+  const { database, host, port, socket, 'token-file': tokenFile, 'behind-proxy': behindProxy } = parsed.data;
   const { 'tls-cert': tlsCert, 'tls-key': tlsKey, 'public-url': publicUrl } = parsed.data;
-  return { database, tokenFile, binding: bindingOf({ host, port, tlsCert, tlsKey, behindProxy, publicUrl }) };
+  return { database, tokenFile, socket, binding: bindingOf({ host, port, tlsCert, tlsKey, behindProxy, publicUrl }) };
 }
 
 /** What `read` gives; that it fails is the caller's mistake. */

@@ -1,8 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import { largestRequest } from '@coolsweep/access';
 import { refuse, type Refusal } from './guard.ts';
-
-/** A sweep file has at most 500,000 characters, of up to four bytes each, some of them escaped in JSON. */
-const mostBytes = 4 * 1024 * 1024;
 
 /**
  * Why the body of a request will not be read; null when it may be. Node reads no more of a body than it announces, so
@@ -13,5 +11,5 @@ export function bodyRefusal({ headers }: Pick<IncomingMessage, 'headers'>): Refu
     return refuse(411, 'Say how long the body is, in the header Content-Length; this server takes none in parts.');
   }
   const announced = Number(headers['content-length'] ?? 0);
-  return announced <= mostBytes ? null : refuse(413, `A request has at most ${mostBytes} bytes.`);
+  return announced <= largestRequest ? null : refuse(413, `A request has at most ${largestRequest} bytes.`);
 }

@@ -22,6 +22,8 @@ const addAdmin = async () => test.access.addUser(user({ role: 'admin', passwordH
 
 interface Sent {
   readonly port: number;
+  /** In place of the port, which still stands in the name. */
+  readonly socketPath?: string;
   readonly path: string;
   readonly ca?: string;
   readonly method?: string;
@@ -30,11 +32,12 @@ interface Sent {
 }
 
 /** Under the name of the certificate, wherever it is. */
-function ask({ port, ca, body = '', headers = {}, method = 'GET', ...sent }: Sent) {
+function ask({ port, socketPath, ca, body = '', headers = {}, method = 'GET', ...sent }: Sent) {
   return new Promise<{ status: number | undefined; headers: NodeJS.Dict<string | string[]>; body: string }>(
     (resolve, reject) => {
       const host = `sweeps.example.org:${port}`;
-      const about = { host: '127.0.0.1', port, method, path: sent.path, headers: { host, ...headers } };
+      const place = socketPath === undefined ? { host: '127.0.0.1', port } : { socketPath };
+      const about = { ...place, method, path: sent.path, headers: { host, ...headers } };
       const asked =
         ca === undefined ? httpRequest(about) : httpsRequest({ ...about, ca, servername: 'sweeps.example.org' });
       asked.on('error', reject);
@@ -105,6 +108,38 @@ describe('under TLS of its own', () => {
       'https://a.example',
     ];
     await expect(test.start(argv, pages)).rejects.toMatchObject({ code: 'invalid_arguments' });
+  });
+});
+
+describe('behind a process that listens for it', () => {
+  const publicUrl = 'https://sweeps.example.org:8443';
+
+  it('is heard on the socket alone, by the name of the address, as strictly as under TLS of its own', async () => {
+    await addAdmin();
+    const socketPath = path.join(test.folder, 'socket');
+    const binding = ['--host', '0.0.0.0', '--port', '8443', '--tls-cert', 'not-read.pem', '--tls-key', 'not-read.pem'];
+    const server = await test.start([...binding, '--public-url', publicUrl, '--socket', socketPath], pages);
+    expect([server.url, server.port]).toEqual([`${publicUrl}/`, 8443]);
+    const refused = await ask({ socketPath, port: 8443, path: '/' });
+    expect([refused.status, refused.headers['strict-transport-security']]).toEqual([401, 'max-age=31536000']);
+    const body = JSON.stringify({ name: 'ada', password });
+    const sent = { 'content-type': 'application/json', origin: publicUrl, 'content-length': String(body.length) };
+    const signIn = (address: string, as = body) =>
+      ask({
+        ...{ socketPath, port: 8443, path: '/auth/sign-in', method: 'POST', body: as },
+        headers: { ...sent, 'content-length': String(as.length), 'x-forwarded-for': address },
+      });
+    expect((await signIn('192.0.2.7')).headers['set-cookie']?.[0]).toContain('__Host-coolsweep=');
+    // Tries are counted by the address that the front names.
+    const wrong = JSON.stringify({ name: 'ada', password: 'x' });
+    for (let count = 0; count < 8; count++) await signIn('192.0.2.8', wrong);
+    expect([(await signIn('192.0.2.8')).status, (await signIn('192.0.2.9')).status]).toEqual([429, 200]);
+    await expect(ask({ port: 8443, path: '/' })).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('is refused what it would be refused without one', async () => {
+    const socket = ['--socket', path.join(test.folder, 'socket')];
+    await expect(test.start(['--host', '0.0.0.0', ...socket])).rejects.toThrow(/--tls-cert FILE and --tls-key FILE/);
   });
 });
 

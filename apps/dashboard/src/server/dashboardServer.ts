@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import { logLevel, provideLogLevel } from '@coolsweep/log';
 import { databaseBytes, openAccessStore, openStore } from '@coolsweep/store';
 import { SweepError } from '@coolsweep/sweep';
 import { openTracer } from '@coolsweep/tracing';
@@ -6,7 +7,7 @@ import { closeAccessStore } from './accessStore.ts';
 import { expecting, type ServerArguments } from './arguments.ts';
 import { originOf, type Binding } from './binding.ts';
 import { accountDoor, mustSignIn, tokenDoor } from './doors.ts';
-import { databasePlace, logLevel, oidcEnvironment, provideLogLevel } from './env.ts';
+import { databasePlace, oidcEnvironment } from './env.ts';
 import { GuardedServer, type Handler } from './guardedServer.ts';
 import { serverLog } from './log.ts';
 import { oidcSettingsOf } from './oidcClient.ts';
@@ -44,10 +45,11 @@ function readTls(tls: Binding['tls']): { readonly cert: Buffer; readonly key: Bu
  * @throws SweepError `invalid_arguments` when it may not be served so, with the way out
  */
 export async function startDashboardServer(
-  { tokenFile, binding }: ServerArguments,
+  { tokenFile, binding, socket }: ServerArguments,
   handlerOf: () => Promise<Handler>,
 ): Promise<DashboardServer> {
-  const tls = readTls(binding.tls);
+  const hasTls = binding.tls !== null;
+  const tls = socket === undefined ? readTls(binding.tls) : null;
   const oidc = oidcSettingsOf(oidcEnvironment());
   // Apart from those of the pages, which Next loads with their own code. What cannot be opened is told here.
   const [store, access] = [await openStore(databasePlace()), await openAccessStore(databasePlace())];
@@ -57,13 +59,14 @@ export async function startDashboardServer(
   try {
     const hasUsers = mustSignIn(binding, await access.users(), oidc !== null);
     if (hasUsers) provideLogLevel('info');
-    const log = serverLog({ level: logLevel() });
+    const log = serverLog({ level: logLevel('warn') });
     const place = databasePlace();
     const metrics = new ServerMetrics({ store, databaseBytes: () => databaseBytes(place), now: () => new Date() });
     const token = hasUsers ? '' : readToken(tokenFile);
     const tracer = await openTracer('coolsweep-dashboard');
     const server = await GuardedServer.start({
       ...{ host: binding.host, port: binding.port, tls, behindProxy: binding.behindProxy, log },
+      ...(socket !== undefined && { front: { socket, hasTls } }),
       orNextPort: !binding.needsUsers,
       doorOn: hasUsers
         ? accountDoor({ store, access, metrics, binding, oidc, log })

@@ -69,20 +69,3 @@ export function oidcEnvironment() {
     clientSecret: found.COOLSWEEP_OIDC_CLIENT_SECRET,
   };
 }
-
-const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
-const logSchema = z.object({
-  COOLSWEEP_LOG_LEVEL: z
-    .enum(logLevels, { error: `COOLSWEEP_LOG_LEVEL must be one of ${logLevels.join(', ')}` })
-    .default('warn'),
-});
-
-/** How much the log tells. */
-export function logLevel(): string {
-  return logSchema.parse(process.env).COOLSWEEP_LOG_LEVEL;
-}
-
-/** Sets how much the log tells where nobody has said so. */
-export function provideLogLevel(level: (typeof logLevels)[number]): void {
-  process.env.COOLSWEEP_LOG_LEVEL ??= level;
-}

@@ -1,13 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { nameOf } from '@coolsweep/access';
+import type { ListenOptions } from 'node:net';
+import { nameOf, remoteAddress } from '@coolsweep/access';
 import { bodyRefusal } from './bodyLimit.ts';
 import type { Answer, Endpoint } from './endpoint.ts';
 import { addressRefusal, isOfOtherPage, refuse, type Allowed, type Decision, type Refusal } from './guard.ts';
 import type { ServerLog } from './log.ts';
 import { principalHeader, writePrincipal } from './principalHeader.ts';
-import { remoteAddress } from './remoteAddress.ts';
 import { addressIn, partsOf, type RequestParts } from './requestParts.ts';
 import { contentSecurityPolicy, headersUnderTls, securityHeaders } from './securityHeaders.ts';
 
@@ -21,6 +21,16 @@ export interface Door {
   readonly endpoints: readonly Endpoint[];
 }
 
+/**
+ * Another process that listens for this one, ends TLS where there is any, and passes on what comes. Nobody else reaches the
+ * socket, so that its word about the client is taken.
+ */
+export interface Front {
+  /** File of the Unix-domain socket on which it is heard. */
+  readonly socket: string;
+  readonly hasTls: boolean;
+}
+
 export interface GuardedServerOptions {
   readonly host: string;
   /** 0 for any free one. */
@@ -29,6 +39,8 @@ export interface GuardedServerOptions {
   readonly orNextPort: boolean;
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null;
   readonly behindProxy: boolean;
+  /** What listens on host and port in its place. Default: nothing does. */
+  readonly front?: Front | undefined;
   readonly doorOn: (port: number) => Door;
   /** Answers what the door lets through. */
   readonly handler: Handler;
@@ -50,6 +62,7 @@ export interface AskedFor {
 interface Asked {
   readonly requestId: string;
   readonly parts: RequestParts;
+  readonly from: string;
   readonly startedAt: number;
   /** On whose behalf it is, once that is known. */
   who: string | null;
@@ -77,10 +90,14 @@ export class GuardedServer {
   /** Listens on the port asked for, or the next free one where that will do. */
   static async start(options: GuardedServerOptions): Promise<GuardedServer> {
     const server = new GuardedServer(options);
+    if (options.front !== undefined) {
+      await server.#listen({ path: options.front.socket });
+      return server;
+    }
     const last = options.port === 0 || !options.orNextPort ? 0 : Math.min(options.port + portsTried, 65_535);
     for (let port = options.port; ; port++) {
       try {
-        await server.#listen(port);
+        await server.#listen({ port, host: options.host });
         return server;
       } catch (error) {
         if (!isTaken(error) || port >= last) throw error;
@@ -89,6 +106,7 @@ export class GuardedServer {
   }
 
   get port(): number {
+    if (this.#options.front !== undefined) return this.#options.port;
     const address = this.#server.address();
     if (address === null || typeof address === 'string') throw new Error('the server does not listen');
     return address.port;
@@ -101,10 +119,10 @@ export class GuardedServer {
     await closed;
   }
 
-  #listen(port: number): Promise<void> {
+  #listen(at: ListenOptions): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject);
-      this.#server.listen(port, this.#options.host, () => {
+      this.#server.listen(at, () => {
         this.#server.off('error', reject);
         resolve();
       });
@@ -115,7 +133,9 @@ export class GuardedServer {
     const startedAt = performance.now();
     const requestId = randomUUID();
     const parts = partsOf(request);
-    const asked: Asked = { requestId, parts, startedAt, who: null };
+    const { behindProxy, front } = this.#options;
+    const from = remoteAddress(request, behindProxy || front !== undefined);
+    const asked: Asked = { requestId, parts, from, startedAt, who: null };
     // Done, or given up by the reader.
     response.once('close', () => this.#tell(asked, response));
     try {
@@ -132,7 +152,7 @@ export class GuardedServer {
     }
   }
 
-  #tell({ requestId, parts, startedAt, who }: Asked, response: ServerResponse): void {
+  #tell({ requestId, parts, from, startedAt, who }: Asked, response: ServerResponse): void {
     const seconds = (performance.now() - startedAt) / 1000;
     const { statusCode: status } = response;
     const { method } = parts;
@@ -141,14 +161,15 @@ export class GuardedServer {
     if (!String(response.getHeader('content-type')).startsWith('text/event-stream')) {
       this.#options.onAnswer?.(status, seconds, { requestId, method, path, who });
     }
-    const about = { requestId, method, path, status, ms: Math.round(seconds * 1000), who };
+    const about = { requestId, method, path, status, ms: Math.round(seconds * 1000), who, from };
     this.#options.log.info(about, 'answered');
   }
 
   async #decide(request: IncomingMessage, response: ServerResponse, asked: Asked): Promise<void> {
     const { parts } = asked;
     const policy = contentSecurityPolicy(randomBytes(16).toString('base64'));
-    const ofTls = this.#options.tls === null ? [] : headersUnderTls;
+    const { tls, front } = this.#options;
+    const ofTls = tls === null && front?.hasTls !== true ? [] : headersUnderTls;
     response.setHeaders(new Map([...securityHeaders, ...ofTls, ['Content-Security-Policy', policy]]));
     this.#door ??= this.#options.doorOn(this.port);
     const own = endpointOf(this.#door, parts);
@@ -158,8 +179,7 @@ export class GuardedServer {
       return;
     }
     if (own !== null) {
-      const from = remoteAddress(request, this.#options.behindProxy);
-      send(await own.answer({ request, parts, remoteAddress: from }), response);
+      send(await own.answer({ request, parts, remoteAddress: asked.from }), response);
       return;
     }
     const decision = await this.#door.decide(parts);

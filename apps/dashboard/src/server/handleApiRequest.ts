@@ -1,6 +1,6 @@
 import { appRouter } from '@coolsweep/api';
+import { logLevel } from '@coolsweep/log';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
-import { logLevel } from './env.ts';
 import { serverLog } from './log.ts';
 import { requestContext } from './requestContext.ts';
 
@@ -15,7 +15,7 @@ export function handleApiRequest(request: Request): Promise<Response> {
     onError: ({ error, path }) => {
       if (error.code !== 'INTERNAL_SERVER_ERROR') return;
       const about = { requestId: request.headers.get('x-request-id'), procedure: path, err: error.cause ?? error };
-      serverLog({ level: logLevel() }).error(about, 'a question could not be answered');
+      serverLog({ level: logLevel('warn') }).error(about, 'a question could not be answered');
     },
   });
 }

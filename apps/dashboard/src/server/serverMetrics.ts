@@ -26,7 +26,9 @@ export class ServerMetrics {
   constructor(options: MetricsOptions) {
     this.#options = options;
     const registers = [this.#registry];
-    collectDefaultMetrics({ register: this.#registry, prefix: 'coolsweep_' });
+    // Beside those of a scheduler's process, where one server tells of both.
+    const labels = { process: 'dashboard' };
+    collectDefaultMetrics({ register: this.#registry, prefix: 'coolsweep_', labels });
     this.#seconds = new Histogram({
       ...{ name: 'coolsweep_http_request_duration_seconds', help: 'Time to answer, by status', registers },
       labelNames: ['status'],

@@ -1,5 +1,6 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { urlToHttpOptions } from 'node:url';
 import type { AttemptFile } from '@coolsweep/sweep';
 
 /** Longest wait for an answer. */
@@ -22,7 +23,7 @@ const final: ReadonlySet<number> = new Set([401, 409]);
 const refusals: ReadonlySet<number> = new Set([400, 413]);
 
 /**
- * The way to the server of an attempt, by HTTP or HTTPS. A server that asks to be left alone for a while (429, 503 with
+ * The way to the server of an attempt: HTTP or HTTPS, on its own machine by a Unix-domain socket. A server that asks to be left alone for a while (429, 503 with
  * `Retry-After`) is: until then a request for the same thing is answered here, and what it would have said is kept by its
  * sender.
  */
@@ -57,7 +58,8 @@ export class ServerLine {
     const { address, token, beatMs } = this.#attempt;
     return new Promise((resolve, reject) => {
       const send = isSecure(address) ? httpsRequest : httpRequest;
-      const sent = send(`${address}/${what}`, {
+      const sent = send({
+        ...whereOf(`${address}/${what}`),
         method: 'POST',
         agent: this.#connections,
         headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
@@ -78,6 +80,15 @@ export class ServerLine {
 function kindOf(status: number): 'over' | 'refused' | 'none' {
   if (final.has(status)) return 'over';
   return refusals.has(status) ? 'refused' : 'none';
+}
+
+/** The server is on the socket whose path stands between `unix:` and the last colon. */
+const onSocket = /^unix:(.+):([^:]+)$/;
+
+/** Where a request goes, as Node.js takes it. */
+function whereOf(address: string): RequestOptions {
+  const [, socketPath, path] = onSocket.exec(address) ?? [];
+  return socketPath === undefined ? urlToHttpOptions(new URL(address)) : { socketPath, path };
 }
 
 function isSecure(address: string): boolean {

@@ -16,8 +16,10 @@ beforeEach(async () => {
   node = new RayStandInNode(head, { gpus: 1, cpus: 2, environment: command.context.environment.all });
   const { home } = command.context.environment;
   // The first thing that there is in a data folder.
-  await mkdir(home);
-  await writeFile(join(home, 'cluster.yaml'), JSON.stringify({ port: 0, ray: { address: await head.listen() } }));
+  await mkdir(home, { mode: 0o700 });
+  const cluster = { port: 0, ray: { address: await head.listen() } };
+  const config = `export default ${JSON.stringify({ cluster })};`;
+  await writeFile(join(home, 'coolsweep.config.ts'), config, { mode: 0o600 });
 });
 afterEach(async () => {
   node.kill();

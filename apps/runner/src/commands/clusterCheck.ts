@@ -4,8 +4,9 @@ import { systemClock, type TrialDriver } from '@coolsweep/scheduler';
 import type { AgentClaim, ToTrial } from '@coolsweep/sweep';
 import { childProgram } from '../childProgram.ts';
 import { exitCodes } from '../exitCode.ts';
-import { clusterFileOf, timesOf } from '../remote/cluster.ts';
-import type { ClusterSettings } from '../remote/clusterFile.ts';
+import { readConfig } from '../operatorConfig.ts';
+import { timesOf } from '../remote/cluster.ts';
+import type { ClusterSettings } from '../remote/clusterSettings.ts';
 import { checkFolder } from '../remote/clusterFolder.ts';
 import { engineDriver, type ClusterEngine } from '../remote/engineDriver.ts';
 import { authorityOf } from '../remote/clusterTls.ts';
@@ -39,11 +40,11 @@ const start = { type: 'start', trialId: 'check', attemptId: 1 } as Extract<ToTri
 export async function clusterCheck(
   context: CommandContext,
   engine: ClusterEngine,
-  file: string | undefined,
+  config: string | undefined,
 ): Promise<number> {
   const { environment, console } = context;
   await openWorkspace(environment);
-  const settings = await clusterFileOf(environment, file);
+  const { cluster: settings } = await readConfig(environment, config);
   const driver = await engineDriver(engine, settings, environment);
   const found = await probed(context, driver, settings);
   console.value(found);

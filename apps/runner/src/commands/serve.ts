@@ -1,12 +1,15 @@
 import { availableParallelism } from 'node:os';
+import { logLevel, openLog } from '@coolsweep/log';
 import type { SchedulerEvent } from '@coolsweep/scheduler';
-import type { Engine } from '@coolsweep/sweep';
+import { SweepError, type Engine } from '@coolsweep/sweep';
 import { withTraces } from '../attemptTraces.ts';
-import { startDashboard, type DashboardOptions } from '../dashboardProcess.ts';
+import { startDashboard } from '../dashboardProcess.ts';
 import { exitCodes } from '../exitCode.ts';
-import type { Console } from '../output/console.ts';
+import type { AddressFlags } from '../front/frontAddress.ts';
 import { countOf, formatNumber } from '../output/format.ts';
+import { operatorConsole, type OperatorConsole } from '../output/operatorConsole.ts';
 import { withCluster } from '../remote/cluster.ts';
+import { leftDetached, withDetachedTrials } from '../remote/detachedTrials.ts';
 import type { ClusterEngine } from '../remote/engineDriver.ts';
 import { runScheduler, type SchedulerRun } from '../runScheduler.ts';
 import { servedSlots, type ServedSlotChoices } from '../slots.ts';
@@ -17,34 +20,45 @@ import { recordedSettings } from './run.ts';
 export interface ServeOptions extends ServedSlotChoices {
   /** How long a trial may say nothing, see `--hang-after`. Default: as for `run`. */
   readonly hangAfterMs?: number | undefined;
-  /** Serves the dashboard too; null: not. */
-  readonly dashboard?: DashboardOptions | null;
+  /** Serves the dashboard too, on a cluster at the address of its agents; null: not. */
+  readonly dashboard?: AddressFlags | null;
   /** Where trials run. Default: on this machine. */
   readonly on?: Engine;
-  /** File that describes the cluster. Default: `cluster.yaml` of the data folder. */
-  readonly cluster?: string | undefined;
+  /** Has trials on this machine outlive this program, see `withDetachedTrials`. Default: they end with it. */
+  readonly detached?: boolean | undefined;
+  /** The operator's configuration. Default: `coolsweep.config.ts` of the data folder. */
+  readonly config?: string | undefined;
 }
 
-/** A line for every trial that starts or ends: progress of single updates is what the dashboard is for. */
-function tell(console: Console, event: SchedulerEvent): void {
-  const { type, trial } = event;
-  const about = { event: type, sweep: trial.sweepId, trial: trial.id, at: new Date().toISOString() };
-  if (event.type === 'started') {
-    console.value({ ...about, attempt: event.attempt, slot: event.slot.name });
-    console.line(`${about.at} started ${trial.id} (attempt ${event.attempt}, ${event.slot.name})`);
-  }
-  if (event.type === 'ended') {
-    const { outcome, message } = event;
-    console.value({ ...about, outcome, message, state: trial.state, objective: trial.objective });
-    const why = message === null ? '' : ` (${message.split('\n')[0] ?? ''})`;
-    const value = trial.objective === null ? '' : ` at ${formatNumber(trial.objective)}`;
-    console.line(`${about.at} ended   ${trial.id}: ${outcome}${value}${why}`);
-  }
+/** Of the dashboard where nobody has named another. */
+const dashboardPort = 4700;
+
+/** Tells of every trial that starts or ends: progress of single updates is what the dashboard is for. */
+function teller(console: OperatorConsole): (event: SchedulerEvent) => void {
+  const attempts = new Map<string, number>();
+  return (event) => {
+    const { type, trial } = event;
+    const about = { event: type, sweep: trial.sweepId, trial: trial.id, at: new Date() };
+    if (event.type === 'started') {
+      const { attempt, slot } = event;
+      attempts.set(trial.id, attempt);
+      console.event({ ...about, attempt, slot: slot.name }, `started ${trial.id} (attempt ${attempt}, ${slot.name})`);
+    }
+    if (event.type === 'ended') {
+      const { outcome, message } = event;
+      const attempt = attempts.get(trial.id) ?? null;
+      attempts.delete(trial.id);
+      const why = message === null ? '' : ` (${message.split('\n')[0] ?? ''})`;
+      const value = trial.objective === null ? '' : ` at ${formatNumber(trial.objective)}`;
+      const ending = { attempt, outcome, message, state: trial.state, objective: trial.objective };
+      console.event({ ...about, ...ending }, `ended   ${trial.id}: ${outcome}${value}${why}`);
+    }
+  };
 }
 
 /** Serves the dashboard for as long as something else is done. */
-async function besideDashboard<T>(context: CommandContext, options: DashboardOptions, work: () => Promise<T>) {
-  const { url, stop, ended } = await startDashboard(context, options);
+async function besideDashboard<T>(context: CommandContext, flags: AddressFlags, work: () => Promise<T>) {
+  const { url, stop, ended } = await startDashboard(context, { ...flags, port: flags.port ?? dashboardPort });
   context.console.value({ event: 'listening', url });
   context.console.line(`dashboard: ${url}`);
   void ended.then((code) => code !== exitCodes.ok && context.console.note('the dashboard has ended; trials go on'));
@@ -57,38 +71,71 @@ async function besideDashboard<T>(context: CommandContext, options: DashboardOpt
 }
 
 /** `coolsweep serve`: works at all sweeps that are queued or were left behind, until it is stopped. */
-export async function serve(context: CommandContext, options: ServeOptions): Promise<number> {
+export async function serve(command: CommandContext, options: ServeOptions): Promise<number> {
   const { dashboard = null, on = 'local' } = options;
-  const work = () => (on === 'local' ? serveHere(context, options) : serveOnCluster(context, options, on));
+  const log = openLog({ program: 'coolsweep', level: logLevel('info') });
+  const context = { ...command, console: operatorConsole(command.console, log) };
+  // Agents of a cluster are heard at the address of the dashboard.
+  if (on !== 'local') return serveOnCluster(context, options, on);
+  const work = () => (options.detached === true ? serveDetached(context, options) : serveHere(context, options));
   return dashboard === null ? work() : besideDashboard(context, dashboard, work);
 }
 
-async function serveHere(context: CommandContext, { hangAfterMs, ...choices }: ServeOptions): Promise<number> {
+/** What serves has an operator to tell. */
+type ServeContext = CommandContext & { readonly console: OperatorConsole };
+
+async function serveHere(context: ServeContext, { hangAfterMs, ...choices }: ServeOptions): Promise<number> {
   const slots = await servedSlots(context, choices);
-  return withStore(context.environment, (store) => serveSweeps({ context, store, slots, hangAfterMs }));
+  return withStore(context.environment, async (store) => {
+    const { length } = await leftDetached(store);
+    if (length > 0)
+      context.console.note(
+        `${countOf(length, 'trial')} of serve --detached may be at work here: it alone goes on with them`,
+      );
+    return serveSweeps({ context, store, slots, hangAfterMs });
+  });
+}
+
+async function serveDetached(context: ServeContext, { hangAfterMs, ...choices }: ServeOptions): Promise<number> {
+  return withStore(context.environment, (store) =>
+    withTraces((traces) =>
+      withDetachedTrials({ context, store, traces }, choices, ({ slots, scheduling, adopted, letGo }) => {
+        if (adopted > 0) context.console.line(`${countOf(adopted, 'trial')} at work already`);
+        return serveSweeps({ context, store, traces, hangAfterMs, slots, elsewhere: scheduling, letGo });
+      }),
+    ),
+  );
 }
 
 /** On a cluster all trials are trained: what this machine would come to says nothing of what its nodes do. */
-async function serveOnCluster(context: CommandContext, options: ServeOptions, engine: ClusterEngine): Promise<number> {
-  const { cluster: file, slots, hangAfterMs } = options;
+async function serveOnCluster(context: ServeContext, options: ServeOptions, engine: ClusterEngine): Promise<number> {
+  const { config, slots, hangAfterMs, dashboard = null, detached = false } = options;
+  if (detached) {
+    const instead = `on ${engine} trials go on without this program anyway, if it is killed`;
+    throw new SweepError('invalid_arguments', `--detached is for trials on this machine: ${instead}`);
+  }
   return withStore(context.environment, (store) =>
     withTraces((traces) =>
-      withCluster({ context, store, traces }, { engine, file, slots }, (cluster) =>
+      withCluster({ context, store, traces }, { engine, config, slots, dashboard }, (cluster) =>
         serveSweeps({ context, store, traces, hangAfterMs, slots: cluster.slots, elsewhere: cluster.scheduling }),
       ),
     ),
   );
 }
 
-type Serving = Pick<SchedulerRun, 'context' | 'store' | 'slots' | 'hangAfterMs' | 'elsewhere' | 'traces'>;
+type Serving = { readonly context: ServeContext } & Pick<
+  SchedulerRun,
+  'store' | 'slots' | 'hangAfterMs' | 'elsewhere' | 'letGo' | 'traces'
+>;
 
 async function serveSweeps(serving: Serving): Promise<number> {
-  const { context, slots, elsewhere } = serving;
+  const { context, slots, elsewhere, letGo } = serving;
   const { environment, console } = context;
   const names = slots.map(({ name }) => name);
+  const end = letGo === undefined ? 'Ctrl-C stops' : 'Ctrl-C ends this program, and trials go on';
   console.value({ event: 'serving', slots: names });
-  console.line(`serving all sweeps in ${countOf(slots.length, 'slot')} (${names.join(', ')}); Ctrl-C stops`);
-  const isFresh = elsewhere !== undefined;
+  console.line(`serving all sweeps in ${countOf(slots.length, 'slot')} (${names.join(', ')}); ${end}`);
+  const isFresh = elsewhere?.engine !== undefined;
   await runScheduler(
     {
       ...serving,
@@ -101,7 +148,7 @@ async function serveSweeps(serving: Serving): Promise<number> {
         const recorded = recordedSettings(context, sweep, null);
         return { ...recorded, objectives: environment.objectives, fresh: isFresh || recorded.fresh };
       },
-      onEvent: (event) => tell(console, event),
+      onEvent: teller(console),
     },
     (scheduler) => scheduler.serve(),
   );

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { ClusterEngine } from '../remote/engineDriver.ts';
-import { contextOf, examples, json, type CommonOptions, type Exit } from './registration.ts';
+import { config, contextOf, examples, json, type CommonOptions, type Exit } from './registration.ts';
 
 /** Commands about a cluster. */
 export function addClusterCommands(coolsweep: Command, exit: Exit): void {
@@ -14,16 +14,16 @@ export function addClusterCommands(coolsweep: Command, exit: Exit): void {
         'folder are there, whether it reaches this machine, and how far its clock is off.',
     )
     .addOption(new Option('--on <engine>', 'of which cluster').choices(['slurm', 'ray']).default('slurm'))
-    .option('--cluster <file>', 'describes the cluster (default: cluster.yaml of the data folder)')
+    .addOption(config())
     .addOption(json())
     .addHelpText(
       'after',
-      examples('coolsweep cluster check', 'coolsweep cluster check --on ray --cluster lab.yaml --json'),
+      examples('coolsweep cluster check', 'coolsweep cluster check --on ray --config lab.config.ts --json'),
     )
-    .action((options: CommonOptions & { readonly cluster?: string; readonly on: ClusterEngine }) =>
+    .action((options: CommonOptions & { readonly config?: string; readonly on: ClusterEngine }) =>
       exit(
         import('../commands/clusterCheck.ts').then(({ clusterCheck }) =>
-          clusterCheck(contextOf(options), options.on, options.cluster),
+          clusterCheck(contextOf(options), options.on, options.config),
         ),
       ),
     );

@@ -34,6 +34,9 @@ export function examples(...lines: readonly string[]): string {
 export const json = () => new Option('--json', 'print JSON, for programs');
 export const dataDir = () => new Option('--data-dir <folder>', 'folder of data sets (default: COOLSWEEP_DATA)');
 
+export const config = () =>
+  new Option('--config <file>', 'configuration of the operator (default: coolsweep.config.ts of the data folder)');
+
 export const objectives = () =>
   new Option(
     '--objectives <folder>',

@@ -1,8 +1,9 @@
 import { Option, type Command } from 'commander';
 import type { Engine, SweepRequest } from '@coolsweep/sweep';
-import type { DashboardOptions } from '../dashboardProcess.ts';
-import { addBindingOptions } from './dashboardOptions.ts';
+import type { AddressFlags } from '../front/frontAddress.ts';
+import { addBindingOptions, addressFlagsOf } from './dashboardOptions.ts';
 import {
+  config,
   contextOf,
   dataDir,
   examples,
@@ -81,14 +82,15 @@ function addRequestCommand(coolsweep: Command, exit: Exit, what: SweepRequest): 
     );
 }
 
-interface ServeCommandOptions extends CommonOptions, DashboardOptions {
+interface ServeCommandOptions extends CommonOptions, AddressFlags {
   readonly dashboard?: boolean;
   readonly slots?: number;
   readonly cpuSlots?: number;
   readonly trialsPerGpu?: number;
   readonly hangAfter?: number;
   readonly on: Engine;
-  readonly cluster?: string;
+  readonly config?: string;
+  readonly detached?: boolean;
 }
 
 function addServeCommand(coolsweep: Command, exit: Exit): void {
@@ -99,7 +101,7 @@ function addServeCommand(coolsweep: Command, exit: Exit): void {
       'Works at all sweeps that were submitted, retried or resumed, or whose scheduler died, each with the data folder ' +
         'and thread count recorded with it (objectives from its own folder alone), and shares the slots between them by priority. Ctrl-C or SIGTERM stops after ' +
         'the present update of each trial; a second one ends them at once. Trials that were stopped wait for the next ' +
-        'scheduler.',
+        'scheduler. With --detached it ends alone, and the next one goes on with the trials that are at work.',
     )
     .option(
       '--slots <n>',
@@ -113,12 +115,20 @@ function addServeCommand(coolsweep: Command, exit: Exit): void {
     )
     .addOption(trialsPerGpu())
     .addOption(on('where trials run, of sweeps that name no other; see docs/slurm.md and docs/ray.md').default('local'))
-    .option('--cluster <file>', 'describes the cluster (default: cluster.yaml of the data folder)')
+    .option('--detached', 'have trials on this machine go on when this program ends; see docs/slots.md')
+    .addOption(config())
     .addOption(hangAfter())
     .addOption(dataDir())
     .addOption(objectives())
-    .option('--dashboard', 'serve the dashboard too, with the options below; see docs/server.md')
-    .option('--port <n>', 'port of the dashboard, or on this machine the next free one', portNumber, 4700);
+    .option(
+      '--dashboard',
+      'serve the dashboard too, on a cluster at the address of its agents; an option below does so as well, see docs/server.md',
+    )
+    .option(
+      '--port <n>',
+      'port of the dashboard (default: 4700, or on this machine the next free one; on a cluster: of its configuration)',
+      portNumber,
+    );
   addBindingOptions(serve)
     .addOption(json())
     .addHelpText(
@@ -126,9 +136,11 @@ function addServeCommand(coolsweep: Command, exit: Exit): void {
       examples(
         'coolsweep serve',
         'coolsweep serve --slots 2 --json',
+        'coolsweep serve --detached',
         'coolsweep serve --on slurm --slots 8',
-        'coolsweep serve --on ray --cluster lab.yaml',
-        'coolsweep serve --dashboard --behind-proxy --public-url https://sweeps.example.org',
+        'coolsweep serve --on ray --config lab.config.ts',
+        'coolsweep serve --behind-proxy --public-url https://sweeps.example.org',
+        'coolsweep serve --on slurm --host 0.0.0.0 --tls-cert chain.pem --tls-key key.pem --public-url https://head.cluster:4810',
       ),
     )
     .action((options: ServeCommandOptions) =>
@@ -139,8 +151,8 @@ function addServeCommand(coolsweep: Command, exit: Exit): void {
             cpuSlots: options.cpuSlots ?? null,
             trialsPerGpu: options.trialsPerGpu ?? null,
             hangAfterMs: hangAfterMsOf(options),
-            ...{ on: options.on, cluster: options.cluster },
-            dashboard: options.dashboard === true ? options : null,
+            ...{ on: options.on, config: options.config, detached: options.detached },
+            dashboard: addressFlagsOf(options),
           }),
         ),
       ),

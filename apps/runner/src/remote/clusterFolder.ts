@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import type { Environment } from '../env.ts';
 import { foldersIn, type Garbage } from '../workspaceGarbage.ts';
 
-/** What a data folder has of a cluster: what the operator says of it, and a folder for each attempt there. */
-export const clusterEntries = { file: 'cluster.yaml', folder: 'cluster' } as const;
+/** Name in a data folder of what is there of a cluster. */
+export const clusterFolderName = 'cluster';
 
 /** Folder of a workspace with a folder for each attempt on a cluster; has to be on a file system of all nodes. */
 export function clusterFolder({ home }: Pick<Environment, 'home'>): string {
-  return join(home, clusterEntries.folder);
+  return join(home, clusterFolderName);
 }
 
 /** Folder in it of what `coolsweep cluster check` submits. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import { SweepError } from '@coolsweep/sweep';
-import type { ClusterSettings } from './clusterFile.ts';
+import type { ClusterSettings } from './clusterSettings.ts';
 
 type TlsFiles = NonNullable<ClusterSettings['tls']>;
 
@@ -12,12 +12,15 @@ export interface Certificate {
 }
 
 /**
- * Reads the certificate and key of the cluster's file.
+ * Reads the certificate and key of a server.
  *
  * @throws SweepError `invalid_arguments` that names the field, when one cannot be read or they do not go together
  */
 export async function certificateOf({ cert, key }: TlsFiles): Promise<Certificate> {
-  const read = { cert: await textOf('tls.cert', cert), key: await textOf('tls.key', key) };
+  const read = {
+    cert: await textOf('--tls-cert, or cluster.tls.cert', cert),
+    key: await textOf('--tls-key, or cluster.tls.key', key),
+  };
   try {
     createSecureContext(read);
   } catch (cause) {
@@ -35,12 +38,12 @@ export async function certificateOf({ cert, key }: TlsFiles): Promise<Certificat
  * @throws SweepError `invalid_arguments` when the file cannot be read
  */
 export async function authorityOf({ tls }: Pick<ClusterSettings, 'tls'>): Promise<string | null> {
-  return tls?.ca === undefined ? null : textOf('tls.ca', tls.ca);
+  return tls?.ca === undefined ? null : textOf('cluster.tls.ca', tls.ca);
 }
 
 async function textOf(field: string, file: string): Promise<string> {
   return readFile(file, 'utf8').catch((cause: unknown) => {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new SweepError('invalid_arguments', `${field} of the cluster's file: ${why}`, { cause });
+    throw new SweepError('invalid_arguments', `${field} of the configuration: ${why}`, { cause });
   });
 }

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { clusterSettingsOf } from './clusterFile.ts';
+import { configOf } from '../operatorConfig.ts';
 import { engineDriver, engineOf } from './engineDriver.ts';
 
 let folder = '';
@@ -10,10 +10,14 @@ beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'engine-'))))
 afterEach(() => rm(folder, { recursive: true }));
 
 const driverOf = () =>
-  engineDriver('ray', clusterSettingsOf('ray: { tokenFile: token }', join(folder, 'cluster.yaml')), { all: {} });
+  engineDriver(
+    'ray',
+    configOf({ cluster: { ray: { tokenFile: 'token' } } }, join(folder, 'coolsweep.config.ts')).cluster,
+    { all: {} },
+  );
 
 test('an engine has the driver of its name', async () => {
-  const settings = clusterSettingsOf('', 'cluster.yaml');
+  const settings = configOf({}, 'coolsweep.config.ts').cluster;
   expect((await engineDriver('slurm', settings, { all: {} })).name).toBe('slurm');
   expect((await engineDriver('ray', settings, { all: {} })).name).toBe('ray');
 });

@@ -1,7 +1,7 @@
 import { RayDriver, SlurmDriver, type TrialDriver } from '@coolsweep/scheduler';
 import type { Engine } from '@coolsweep/sweep';
 import type { Environment } from '../env.ts';
-import type { ClusterSettings } from './clusterFile.ts';
+import type { ClusterSettings } from './clusterSettings.ts';
 import { rayToken } from './raySettings.ts';
 
 /** An engine that places jobs on other machines. */

@@ -226,7 +226,7 @@ describe('beside agents', () => {
     const figures = new IngestionFigures((secret) => Promise.resolve(book[secret ?? ''] ?? null));
     const port = await listening({
       onAnswer: (answered) => figures.answered(answered),
-      metrics: (authorization) => figures.answer(authorization),
+      metrics: (request) => figures.answer(request.headers.authorization),
     });
     url = `http://127.0.0.1:${port}`;
     await status('rates-t5-a5/claim', claim);

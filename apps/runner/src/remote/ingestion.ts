@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { bearerSecret, mayWriteAttempt, ofAttemptToken } from '@coolsweep/access';
+import { bearerSecret, mayWriteAttempt, ofAttemptToken, remoteAddress } from '@coolsweep/access';
 import { agentBeat, agentClaim, agentDelivery, SweepError, type AgentClaim } from '@coolsweep/sweep';
-import type { ClusterSettings } from './clusterFile.ts';
+import { strictTransport } from '../front/strictTransport.ts';
+import type { ClusterSettings } from './clusterSettings.ts';
 import { certificateOf } from './clusterTls.ts';
 import { IngestionLimits, pointsIn, type Errand } from './ingestionLimits.ts';
 import { Refusal, tooOften } from './refusal.ts';
@@ -43,6 +44,8 @@ export interface Answer {
 export interface IngestionOptions {
   readonly host: string;
   readonly port: number;
+  /** Path of a Unix-domain socket to listen on in place of host and port. Default: none. */
+  readonly socket?: string | undefined;
   /** Files of a certificate. Default: plain HTTP. */
   readonly tls?: ClusterSettings['tls'];
   /** Points that one attempt may report a second. Default: see `IngestionLimits`. */
@@ -57,7 +60,11 @@ export interface IngestionOptions {
   /** Whether what is reported can be recorded now, for `/readyz`. Default: always. */
   readonly isReady?: () => Promise<boolean>;
   /** Answers `/metrics`, to whoever may read them. Default: there are none. */
-  readonly metrics?: (authorization: string | undefined) => Promise<Answer>;
+  readonly metrics?: (request: IncomingMessage) => Promise<Answer>;
+  /** Answers people and programs on the same address: all that is not for agents and not told above. Default: nobody does. */
+  readonly others?: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
+  /** Whether a proxy is in front of it that adds `X-Forwarded-For`. Default: none is. */
+  readonly behindProxy?: boolean | undefined;
   /** Tells the operator what went wrong inside. */
   readonly tell?: (text: string) => void;
 }
@@ -83,27 +90,29 @@ export class Ingestion {
   }
 
   /**
-   * Listens; returns the port.
+   * Listens; returns the port, 0 on a socket.
    *
    * @throws SweepError `unsupported` when the address cannot be used, `invalid_arguments` when the certificate cannot
    */
   async listen(): Promise<number> {
-    const { host, port, tls } = this.#options;
+    const { host, port, socket, tls } = this.#options;
     const listener = (request: IncomingMessage, response: ServerResponse) => void this.#answer(request, response);
     const server = tls === undefined ? createServer(listener) : createTlsServer(await certificateOf(tls), listener);
     // A body that trickles in must not hold a connection for ever.
-    server.requestTimeout = 30_000;
+    server.requestTimeout = this.#options.others === undefined ? 30_000 : 60_000;
     this.#server = server;
     return new Promise((resolve, reject) => {
       server.once('error', (cause) => {
-        const advice = 'end the other server, or set host and port of the cluster file';
+        const advice = `end the other server${socket === undefined ? ', or set host and port in coolsweep.config.ts' : ''}`;
+        const where = socket ?? `${host}:${port}`;
         reject(
-          new SweepError('unsupported', `agents cannot be heard on ${host}:${port} (${cause.message}): ${advice}`, {
+          new SweepError('unsupported', `agents cannot be heard on ${where} (${cause.message}): ${advice}`, {
             cause,
           }),
         );
       });
-      server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+      if (socket !== undefined) server.listen(socket, () => resolve(0));
+      else server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
     });
   }
 
@@ -118,11 +127,19 @@ export class Ingestion {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { others, tls } = this.#options;
+    if (others !== undefined && !isOwn(request)) {
+      others(request, response);
+      return;
+    }
     const startedAt = new Date();
     const startedMs = performance.now();
     const known: Known = {};
     const { status, headers, body } = await this.#outcome(request, known);
-    response.writeHead(status, { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...headers });
+    response.writeHead(status, {
+      ...{ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...headers },
+      ...(others !== undefined && tls !== undefined && strictTransport),
+    });
     response.end(body);
     this.#options.onAnswer?.({
       ...{ errand: null, trialId: null, attemptId: null, entries: 0, points: 0 },
@@ -143,15 +160,16 @@ export class Ingestion {
   }
 
   async #route(request: IncomingMessage, known: Known): Promise<Answer> {
-    const { url = '', method, headers } = request;
+    const { method } = request;
+    const url = pathOf(request);
     checkLength(request);
     if (method === 'GET' && url === '/healthz') return { status: 200, body: 'alive\n' };
     if (method === 'GET' && url === '/readyz') return this.#readiness();
     const { metrics } = this.#options;
     if (method === 'GET' && url === '/metrics' && metrics !== undefined) {
       // Each of these asks the database.
-      checkRoom(await this.#limits.refusal(addressOf(request)));
-      return metrics(headers.authorization);
+      checkRoom(await this.#limits.refusal(this.#addressOf(request)));
+      return metrics(request);
     }
     const [, name, errand] = agentPath.exec(url) ?? [];
     if (method !== 'POST' || name === undefined) return this.#refuse(request, 404, 'there is nothing here');
@@ -165,7 +183,10 @@ export class Ingestion {
     const { isReady = () => Promise.resolve(true) } = this.#options;
     return (await isReady())
       ? { status: 200, body: 'ready\n' }
-      : { status: 503, body: 'nothing can be recorded now: the database does not answer, or this server is ending\n' };
+      : {
+          status: 503,
+          body: 'not all of it works now: the database or the dashboard does not answer, or this server is ending\n',
+        };
   }
 
   /**
@@ -186,8 +207,12 @@ export class Ingestion {
   }
 
   async #refuse(request: IncomingMessage, status: number, message: string): Promise<never> {
-    const seconds = await this.#limits.refusal(addressOf(request));
+    const seconds = await this.#limits.refusal(this.#addressOf(request));
     throw seconds === null ? new Refusal(status, message) : tooOften(seconds);
+  }
+
+  #addressOf(request: IncomingMessage): string {
+    return remoteAddress(request, this.#options.behindProxy ?? false);
   }
 
   async #serve({ request, attempt, errand, known }: Admitted): Promise<unknown> {
@@ -224,8 +249,14 @@ interface Admitted {
   readonly known: Known;
 }
 
-function addressOf({ socket }: IncomingMessage): string {
-  return socket.remoteAddress ?? '';
+/** What it answers itself, whoever else is heard on this address. */
+function isOwn(request: IncomingMessage): boolean {
+  const path = pathOf(request);
+  return path.startsWith('/agent/') || (request.method === 'GET' && ['/healthz', '/readyz', '/metrics'].includes(path));
+}
+
+function pathOf({ url = '' }: IncomingMessage): string {
+  return url.split('?', 1)[0] ?? '';
 }
 
 /** @throws Refusal 429 */
@@ -237,7 +268,8 @@ function json(status: number, value: unknown, headers: Readonly<Record<string, s
   return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(value) };
 }
 
-function refused({ status, message, retrySeconds }: Refusal): Answer {
+/** How a refusal is told. */
+export function refused({ status, message, retrySeconds }: Refusal): Answer {
   return json(
     status,
     { message },

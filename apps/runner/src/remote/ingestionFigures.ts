@@ -1,5 +1,5 @@
 import { bearerSecret, mayReadMetrics, type Principal } from '@coolsweep/access';
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Answer, AnsweredRequest } from './ingestion.ts';
 
 /** Finds out who shows an API token, or none; see `Accounts` of `@coolsweep/access`. */
@@ -16,12 +16,15 @@ export class IngestionFigures {
   readonly #points: Counter;
   readonly #entries: Counter;
   readonly #fenced: Counter;
+  #dashboard: Gauge | null = null;
 
   constructor(whoAsks: WhoAsks) {
     this.#whoAsks = whoAsks;
     const registers = [this.#registry];
     const counter = (name: string, help: string) => new Counter({ name: `coolsweep_${name}`, help, registers });
-    collectDefaultMetrics({ register: this.#registry, prefix: 'coolsweep_' });
+    // Beside those of the dashboard's process, where one server tells of both.
+    const labels = { process: 'scheduler' };
+    collectDefaultMetrics({ register: this.#registry, prefix: 'coolsweep_', labels });
     this.#seconds = new Histogram({
       ...{ name: 'coolsweep_ingest_request_duration_seconds', help: 'Time to answer agents', registers },
       labelNames: ['errand', 'status'],
@@ -46,7 +49,21 @@ export class IngestionFigures {
     return {
       status: 200,
       headers: { 'content-type': this.#registry.contentType },
-      body: await this.#registry.metrics(),
+      body: await this.text(),
     };
+  }
+
+  /** All of them, for whom somebody else has let in. */
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  /** Whether the dashboard that is served beside agents answered at the last look. */
+  dashboardAnswers(isThere: boolean): void {
+    this.#dashboard ??= new Gauge({
+      ...{ name: 'coolsweep_dashboard_up', help: '1 when the dashboard answered at the last look' },
+      registers: [this.#registry],
+    });
+    this.#dashboard.set(isThere ? 1 : 0);
   }
 }

@@ -14,7 +14,7 @@ export type Errand = keyof typeof mostRequests;
 /** Refusals of one address, a minute. Who has a good token is not counted, so that others cannot keep it out. */
 const mostRefusals = 300;
 
-/** Points that one attempt may report, a second, where the cluster's file does not say otherwise. */
+/** Points that one attempt may report, a second, where the configuration does not say otherwise. */
 export const usualPointsPerSecond = 10_000;
 
 const perSecond = (most: number) => new RateLimit(most * windowSeconds, windowSeconds);

@@ -104,7 +104,7 @@ function gpuFindings({ devices, probe }: AgentClaim): Finding[] {
 /** What is known when the node wrote its report and did not reach this server. */
 export function unreachedFindings({ host, unreached }: ProbeReport, home: string): Finding[] {
   const advice =
-    'set host and url in the cluster file to an address of this machine that nodes have a way to, and let the port through';
+    'set host and url in coolsweep.config.ts to an address of this machine that nodes have a way to, and let the port through';
   return [
     { what: 'job', found: `on ${host}`, isGood: true },
     { what: 'file system', found: `${home} is the same folder there`, isGood: true },

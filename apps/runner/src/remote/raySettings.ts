@@ -10,7 +10,7 @@ const address = z
   .refine((text) => !/[@?#]/.test(text), 'must have no password and no query: the token has a file of its own')
   .transform((text) => text.replace(/\/+$/, ''));
 
-/** The part of the cluster's file about Ray. */
+/** The part of the configuration about Ray. */
 export const raySettings = z.strictObject({
   address: address.default('http://127.0.0.1:8265'),
   /** Has the cluster's token (`RAY_AUTH_TOKEN`), and nobody else may read it. Default: the cluster asks for none. */
@@ -37,7 +37,7 @@ const others = 0o077;
 export async function rayToken(file: string | undefined): Promise<string | null> {
   if (file === undefined) return null;
   const refuse = (what: string, cause?: unknown): never => {
-    throw new SweepError('invalid_arguments', `ray.tokenFile: ${file} ${what}`, { cause });
+    throw new SweepError('invalid_arguments', `cluster.ray.tokenFile: ${file} ${what}`, { cause });
   };
   const text = await readFile(file, 'utf8').catch((cause: unknown) => refuse('cannot be read', cause));
   const { mode } = await stat(file);

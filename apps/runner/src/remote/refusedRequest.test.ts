@@ -7,20 +7,22 @@ const answered: AnsweredRequest = {
   ...{ trialId: 'rates-t1', attemptId: 5, entries: 0, points: 0 },
 };
 
-/** What is told of it: for programs, and for people. */
 function told(changes: Partial<AnsweredRequest>): unknown[] {
   const said: unknown[] = [];
-  tellRefused({ value: (value) => said.push(value), line: (text) => said.push(text) }, { ...answered, ...changes });
+  tellRefused({ event: (...event) => void said.push(event) }, { ...answered, ...changes });
   return said;
 }
 
 test('a request of an agent that is refused is told with its trial and attempt', () => {
   expect(told({})).toEqual([
-    {
-      ...{ event: 'refused', errand: 'deliver', status: 409, trial: 'rates-t1', attemptId: 5 },
-      at: '2026-01-01T00:00:00.000Z',
-    },
-    '2026-01-01T00:00:00.000Z refused deliver of rates-t1 (attempt id 5): 409',
+    [
+      {
+        ...{ event: 'refused', errand: 'deliver', status: 409, trial: 'rates-t1', attemptId: 5 },
+        at: answered.startedAt,
+      },
+      'refused deliver of rates-t1 (attempt id 5): 409',
+      'warn',
+    ],
   ]);
 });
 

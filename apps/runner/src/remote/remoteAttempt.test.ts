@@ -6,13 +6,14 @@ import type { AttemptRecord } from './attemptRecord.ts';
 
 const leaseMs = 10_000;
 const start = { type: 'start', trialId: 'rates-t1', attemptId: 5 } as Extract<ToTrial, { type: 'start' }>;
-const fresh: AttemptRecord = { tokenHash: '', leaseMs, externalId: null, nonce: null, received: 0 };
+const fresh: AttemptRecord = { tokenHash: '', leaseMs, externalId: null, nonce: null };
 const [one, other] = ['nonce-of-one', 'nonce-of-another'];
 const from = (nonce: string) => ({ nonce, host: 'n1', job: '7', devices: '0' });
 
 let nowMs = 0;
 let heard: string[] = [];
 let saved: AttemptRecord[] = [];
+let counts: number[] = [];
 const events: TrialProcessEvents = {
   message: (value) => heard.push((value as { message: { type: string } }).message.type),
   line: (_stream, text) => heard.push(text),
@@ -22,8 +23,12 @@ const save = (record: AttemptRecord) => {
   saved.push(record);
   return Promise.resolve();
 };
-const attemptOf = (record = fresh) =>
-  new RemoteAttempt({ record, start, events, save, nowMs: () => nowMs, onOver: () => heard.push('over') });
+const saveReceived = (received: number) => void counts.push(received);
+const attemptOf = (record = fresh, logged = 0) =>
+  new RemoteAttempt({
+    ...{ record, logged, start, events, save, saveReceived },
+    ...{ nowMs: () => nowMs, onOver: () => heard.push('over') },
+  });
 const said = (type: string): AgentEntry => ({ kind: 'message', value: { attemptId: 5, message: { type } } });
 const exit: AgentEntry = { kind: 'exit', code: 0, signal: null };
 const isFenced = (error: unknown) => error instanceof SweepError && error.code === 'fenced';
@@ -39,7 +44,7 @@ const refusal = (action: () => unknown) => {
 beforeEach(() => {
   nowMs = 0;
   heard = [];
-  saved = [];
+  [saved, counts] = [[], []];
 });
 
 describe('a claim', () => {
@@ -120,14 +125,14 @@ describe('what is delivered', () => {
   });
 
   test('to another server is heard again, but for lines that are logged already', () => {
-    const attempt = attemptOf({ ...fresh, nonce: one, received: 2 });
+    const attempt = attemptOf({ ...fresh, nonce: one }, 2);
     const line = (text: string): AgentEntry => ({ kind: 'line', stream: 'stdout', text });
     attempt.deliver({ nonce: one, first: 1, entries: [said('metrics'), line('old'), line('new')] });
     expect(heard).toEqual(['metrics', 'new']);
   });
 
   test('to another server may begin after what the agent has no more, and a batch that came too early is passed over', () => {
-    const attempt = attemptOf({ ...fresh, nonce: one, received: 3 });
+    const attempt = attemptOf({ ...fresh, nonce: one }, 3);
     const late = [said('progress'), said('metrics')];
     expect(attempt.deliver({ nonce: one, first: 5, oldest: 4, entries: late })).toMatchObject({ received: 0 });
     expect(attempt.deliver({ nonce: one, first: 4, oldest: 4, entries: late })).toMatchObject({ received: 5 });
@@ -135,9 +140,22 @@ describe('what is delivered', () => {
   });
 
   test('that lacks more than was ever heard is told of in the log', () => {
-    const attempt = attemptOf({ ...fresh, nonce: one, received: 1 });
+    const attempt = attemptOf({ ...fresh, nonce: one }, 1);
     attempt.deliver({ nonce: one, first: 4, oldest: 4, entries: [said('metrics')] });
     expect(heard).toEqual(['log', 'metrics']);
+  });
+
+  test('is kept count of every few seconds, for the server after this one', () => {
+    const attempt = attemptOf({ ...fresh, nonce: one }, 1);
+    const say = (first: number) => attempt.deliver({ nonce: one, first, entries: [said('metrics')] });
+    for (const first of [1, 2, 3]) say(first);
+    attempt.beat(one);
+    expect(counts).toEqual([2]);
+    nowMs += 5000;
+    attempt.beat(one);
+    nowMs += 5000;
+    attempt.beat(one);
+    expect(counts).toEqual([2, 3]);
   });
 
   test('by an agent that has lost the attempt is refused', async () => {
@@ -151,7 +169,8 @@ describe('what is delivered', () => {
 describe('a process that dies before its trial has begun', () => {
   const forgiving = (machines: string[]) =>
     new RemoteAttempt({
-      ...{ record: fresh, start, events, save, nowMs: () => nowMs, onOver: () => heard.push('over') },
+      ...{ record: fresh, start, events, save, saveReceived },
+      ...{ nowMs: () => nowMs, onOver: () => heard.push('over') },
       isForgiven: (machine) => machines.push(machine) > 0,
     });
 

@@ -18,11 +18,15 @@ type Start = Extract<ToTrial, { type: 'start' }>;
 
 export interface RemoteAttemptOptions {
   readonly record: AttemptRecord;
+  /** Entries that a server before this one has logged. Default: none. */
+  readonly logged?: number;
   /** For the trial process. */
   readonly start: Start;
   readonly events: TrialProcessEvents;
   /** Keeps the record; resolves when it is on the disk. */
   readonly save: (record: AttemptRecord) => Promise<void>;
+  /** Keeps how many entries were received, for the server after this one. */
+  readonly saveReceived: (received: number) => void;
   /** A clock that never leaps, milliseconds. */
   readonly nowMs: () => number;
   /** Is told once that it is over. */
@@ -32,8 +36,8 @@ export interface RemoteAttemptOptions {
 }
 
 /**
- * How often the record is told what was received. It is a file that is flushed, and a thousand agents deliver a thousand
- * times a second; a server that dies meanwhile has the lines of so long repeated.
+ * How often it is kept what was received: a thousand agents deliver a thousand times a second. A server that dies meanwhile
+ * has the lines of so long repeated.
  */
 const keepEveryMs = 5000;
 
@@ -56,6 +60,8 @@ export class RemoteAttempt {
   readonly #logged: number;
   #heardMs: number;
   #keptMs = -Infinity;
+  /** Of what was received. */
+  #kept = 0;
   /** The message that says how the trial ended, until its process is gone. */
   #final: unknown = null;
   /** The trial has said something of itself. */
@@ -66,7 +72,7 @@ export class RemoteAttempt {
   constructor(options: RemoteAttemptOptions) {
     this.#options = options;
     this.#record = options.record;
-    this.#logged = options.record.received;
+    this.#logged = options.logged ?? 0;
     // Of an agent that another server knew: it may have been heard until this very moment.
     this.#heardMs = options.nowMs();
   }
@@ -182,6 +188,12 @@ export class RemoteAttempt {
     this.#end('lost');
   }
 
+  /** Its processes are gone, as is known for sure: it is over, though its agent has not said so. */
+  gone(): void {
+    this.log('its agent is gone');
+    this.#end('lost');
+  }
+
   /**
    * Lets go of it as it is, without a word to its agent: this server cannot record anything any more, and the next one goes
    * on with it.
@@ -252,14 +264,14 @@ export class RemoteAttempt {
 
   #keepReceived(): void {
     const nowMs = this.#options.nowMs();
-    if (this.#received <= this.#record.received || nowMs - this.#keptMs < keepEveryMs) return;
-    this.#keptMs = nowMs;
-    this.#change({ received: this.#received });
+    if (this.#received <= Math.max(this.#kept, this.#logged) || nowMs - this.#keptMs < keepEveryMs) return;
+    [this.#keptMs, this.#kept] = [nowMs, this.#received];
+    this.#options.saveReceived(this.#received);
   }
 
   #change(change: Partial<AttemptRecord>): void {
     this.#record = { ...this.#record, ...change };
-    // A record that is not written costs a repeated line of the log; a claim waits for its own.
+    // A claim waits for its own to be written, and is refused if it cannot be; the id of a job is found again by its name.
     this.#options.save(this.#record).catch(() => undefined);
   }
 }

@@ -158,6 +158,35 @@ test('no more jobs wait in the queue of an engine than it may have: the next fol
   await expect.poll(look).toEqual(['a5', 'a7']);
 });
 
+test('a few are submitted at a time: the engine has others to serve', async () => {
+  const answers: (() => void)[] = [];
+  const slow: TrialDriver = {
+    ...driver,
+    submit: (one) => {
+      submitted.push(one);
+      return new Promise((resolve) =>
+        answers.push(() => resolve({ outcome: 'created', externalId: String(submitted.length) })),
+      );
+    },
+  };
+  const trials = server({ driver: slow });
+  for (let attemptId = 1; attemptId <= 20; attemptId++)
+    trials.launch({}, { message: () => undefined, line: () => undefined, exit: () => undefined }).send({
+      ...start,
+      attemptId,
+    });
+  await expect.poll(() => submitted.length).toBe(8);
+  await expect.poll(() => trials.attempt('rates-t1-a20-abc')).toBeDefined();
+  expect(submitted).toHaveLength(8);
+  answers.shift()?.();
+  await expect.poll(() => submitted.length).toBe(9);
+  while (submitted.length < 20 || answers.length > 0) {
+    answers.shift()?.();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(new Set(submitted.map((one) => one.name)).size).toBe(20);
+});
+
 test('who waits long, for a place or for a word of the engine, says so, and is not taken for hanging', async () => {
   let nowMs = 0;
   const trials = server({ mostQueued: 1, nowMs: () => nowMs });
@@ -299,4 +328,37 @@ test('a trial keeps as many checkpoints as it can make while it is cut off: the 
   const grant = await trials.attempt(name)?.attempt.claim(claim);
   // A lease of 10 s: of this attempt, and of one before that was cut off as well.
   expect(grant?.start).toMatchObject({ checkpoints: { ...settings, keepWhileTraining: 3 + 2 * (10 / 2) } });
+});
+
+test('of a job on this machine that has ended nothing is left: its attempt is over without a word of its agent', async () => {
+  for (const isHere of [false, true]) {
+    heard = [];
+    const trials = server({ driver: { ...driver, isHere }, tag: isHere ? 'here' : 'abc' });
+    await launched(trials);
+    const own = isHere ? 'rates-t1-a5-here' : name;
+    await trials.attempt(own)?.attempt.claim(claim);
+    for (const engine of ['started', 'lost', 'ended'] as const) {
+      expect(heard).not.toContain('exit');
+      jobs = [{ ...job(engine), name: own }];
+      await trials.poll();
+    }
+    expect(heard.includes('exit')).toBe(isHere);
+  }
+});
+
+test('on this machine a trial sees the GPU of its slot, and keeps no checkpoints for a day without a server', async () => {
+  const times = { leaseMs: 86_400_000, beatMs: 1000, pollMs: 1000, retryMs: 1000 };
+  const trials = server({ driver: { ...driver, isHere: true }, times });
+  const checkpoints = { folder: '/checkpoints', everyEpochs: 1, minSeconds: 10, maxSeconds: 600, keep: 1 };
+  trials
+    .launch(
+      { CUDA_VISIBLE_DEVICES: 'GPU-7' },
+      { message: () => heard.push('log'), line: () => undefined, exit: () => undefined },
+    )
+    .send({ ...start, checkpoints });
+  await expect.poll(() => trials.attempt(name)).toBeDefined();
+  const file = JSON.parse(await readFile(join(folder, name, 'attempt.json'), 'utf8')) as AttemptFile;
+  expect(file.program.environment).toEqual({ CUDA_VISIBLE_DEVICES: 'GPU-7' });
+  const grant = await trials.attempt(name)?.attempt.claim(claim);
+  expect(grant?.start).toMatchObject({ checkpoints: { keepWhileTraining: 3 + 2 * (300 / 10) } });
 });

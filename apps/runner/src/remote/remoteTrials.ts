@@ -11,9 +11,16 @@ import type {
 import { newAttemptToken } from '@coolsweep/access';
 import { agentVersion, type AttemptFile, type ToTrial } from '@coolsweep/sweep';
 import type { ChildProgram } from '../childProgram.ts';
-import { readAttemptRecord, writeAttemptRecord, writeOwn, type AttemptRecord } from './attemptRecord.ts';
+import {
+  readAttemptRecord,
+  readReceived,
+  writeAttemptRecord,
+  writeOwn,
+  writeReceived,
+  type AttemptRecord,
+} from './attemptRecord.ts';
 import { BadMachines } from './badMachines.ts';
-import { RemoteAttempt } from './remoteAttempt.ts';
+import { RemoteAttempt, type RemoteAttemptOptions } from './remoteAttempt.ts';
 
 /** Times of a cluster, milliseconds. */
 export interface ClusterTimes {
@@ -75,11 +82,24 @@ const sayEveryMs = 300_000;
 
 /** How engines begin what they say of a job that nobody asked to end. */
 const failedByItself = /^(FAILED|BOOT_FAIL|NODE_FAIL|OUT_OF_MEMORY)/;
+/** Submissions at a time: each is a process or a connection, and the engine has others to serve. */
+const mostSubmissions = 8;
 /** So many times as long as after a refusal a job waits for other machines than those that are kept away from. */
 const choosyRetries = 10;
 
-/** Environment that the engine decides: which GPUs a job has. */
+/**
+ * On this machine a trial may go on without a server for so long that all checkpoints of that time have no room: when its
+ * agent dies then, too, the trial may begin anew.
+ */
+const mostSpareMs = 300_000;
+
+/** Environment that the engine of a cluster decides: which GPUs a job has. */
 const engineVariables: ReadonlySet<string> = new Set(['CUDA_VISIBLE_DEVICES']);
+
+/** Names an attempt at a trial, its job and its folder. */
+export function attemptName({ trialId, attemptId }: Pick<Start, 'trialId' | 'attemptId'>, tag: string): string {
+  return `${trialId}-a${attemptId}-${tag}`;
+}
 
 /**
  * Starts trial processes as jobs of an engine, one job for an attempt. To a scheduler it is one more way to start them
@@ -159,10 +179,14 @@ export class RemoteTrials {
     };
   };
 
-  /** Asks the engine for the jobs that nobody has claimed; those that are gone are withdrawn. */
+  /**
+   * Asks the engine for the jobs that nobody has claimed; those that are gone are withdrawn. Of this machine it is asked for
+   * all jobs: nothing is left of those that have ended.
+   */
   async poll(): Promise<void> {
+    const { isHere = false } = this.#options.driver;
     const waiting = [...this.#placed.values()].filter(
-      ({ attempt, isSubmitted, isGivenUp }) => isSubmitted && !isGivenUp && !attempt.isClaimed,
+      ({ attempt, isSubmitted, isGivenUp }) => isSubmitted && !isGivenUp && (isHere || !attempt.isClaimed),
     );
     if (this.#isPolling || waiting.length === 0) return;
     this.#isPolling = true;
@@ -183,7 +207,11 @@ export class RemoteTrials {
   #compare(placed: Placed, jobs: NonNullable<Awaited<ReturnType<TrialDriver['observe']>>>): void {
     const { attempt, name } = placed;
     const job = jobs.find((one) => one.name === name);
-    if (attempt.isOver || attempt.isClaimed) return;
+    if (attempt.isOver) return;
+    if (attempt.isClaimed) {
+      if (job?.engine === 'ended' && this.#options.driver.isHere === true) attempt.gone();
+      return;
+    }
     if (job !== undefined && attempt.record.externalId === null) attempt.placed(job.externalId);
     if (job === undefined && !placed.wasMissing) {
       // It may be on its way still.
@@ -233,11 +261,16 @@ export class RemoteTrials {
   }
 
   async #begin(given: Start, environment: Record<string, string>, events: TrialProcessEvents): Promise<RemoteAttempt> {
-    const start = withSpareCheckpoints(given, this.#options.times.leaseMs);
-    const name = `${start.trialId}-a${start.attemptId}-${this.#options.tag}`;
+    const { times, tag, driver } = this.#options;
+    const start = withSpareCheckpoints(
+      given,
+      driver.isHere === true ? Math.min(times.leaseMs, mostSpareMs) : times.leaseMs,
+    );
+    const name = attemptName(start, tag);
     const known = await readAttemptRecord(this.#folderOf(name));
     const record = known ?? (await this.#prepare(name, environment));
-    const placed = this.#enter({ name, record, start, events });
+    const logged = known === null ? 0 : await readReceived(this.#folderOf(name));
+    const placed = this.#enter({ name, record, logged, start, events });
     if (known === null) this.#hold(placed, start.trialId);
     else {
       [placed.wasAsked, placed.isSubmitted] = [true, true];
@@ -250,28 +283,27 @@ export class RemoteTrials {
 
   /** Writes what the agent will find. From here on the attempt may have a job. */
   async #prepare(name: string, environment: Record<string, string>): Promise<AttemptRecord> {
-    const { url, trial, times, spool, isProbe, ca } = this.#options;
+    const { url, trial, times, spool, isProbe, ca, driver } = this.#options;
+    const isPassedOn = (variable: string) => driver.isHere === true || !engineVariables.has(variable);
     const { token, hash: tokenHash } = newAttemptToken();
     const file: AttemptFile = {
       ...{ version: agentVersion, attempt: name, address: `${url}/agent/${name}`, token, beatMs: times.beatMs },
       ...{ spool, isProbe, ...(typeof ca === 'string' && { ca }) },
       program: {
         ...{ entry: trial.entry, execArgv: trial.execArgv },
-        environment: Object.fromEntries(Object.entries(environment).filter(([key]) => !engineVariables.has(key))),
+        environment: Object.fromEntries(Object.entries(environment).filter(([key]) => isPassedOn(key))),
       },
     };
     await writeOwn(join(this.#folderOf(name), 'attempt.json'), file);
-    const record = { tokenHash, leaseMs: times.leaseMs, externalId: null, nonce: null, received: 0 };
+    const record = { tokenHash, leaseMs: times.leaseMs, externalId: null, nonce: null };
     await writeAttemptRecord(this.#folderOf(name), record);
     return record;
   }
 
   #enter({
     name,
-    record,
-    start,
-    events,
-  }: Pick<Placed, 'name'> & { record: AttemptRecord; start: Start; events: TrialProcessEvents }): Placed {
+    ...known
+  }: Pick<Placed, 'name'> & Pick<RemoteAttemptOptions, 'record' | 'logged' | 'start' | 'events'>): Placed {
     // One write after the other: an older record must not come last.
     let tail = Promise.resolve();
     const save = (next: AttemptRecord) => {
@@ -279,19 +311,19 @@ export class RemoteTrials {
       return tail;
     };
     const { nowMs } = this.#options;
-    const attempt: RemoteAttempt = new RemoteAttempt({
-      record,
-      start,
-      events,
+    const attempt = new RemoteAttempt({
+      ...known,
       save,
+      // Best effort: it costs repeated lines of a log.
+      saveReceived: (received) => void writeReceived(this.#folderOf(name), received).catch(() => undefined),
       nowMs,
       onOver: () => this.#leave(name),
-      isForgiven: (machine) => this.#bad.isToBlame(machine, start.trialId),
+      isForgiven: (machine) => this.#bad.isToBlame(machine, known.start.trialId),
     });
     const placed = {
       name,
       attempt,
-      tokenHash: record.tokenHash,
+      tokenHash: known.record.tokenHash,
       wasMissing: false,
       wasAsked: false,
       isSubmitted: false,
@@ -308,13 +340,18 @@ export class RemoteTrials {
     this.#release();
   }
 
-  /** Submits what was held back, as far as few enough jobs wait in the engine's queue. What is over needs no job. */
-  #release(): void {
+  /** How many more jobs may be submitted now. */
+  get #room(): number {
     const { mostQueued = Infinity } = this.#options;
-    const queued = [...this.#placed.values()].filter(
-      ({ attempt, wasAsked, isGivenUp }) => wasAsked && !isGivenUp && !attempt.isClaimed,
-    );
-    for (let free = mostQueued - queued.length; free > 0;) {
+    const asked = [...this.#placed.values()].filter(({ wasAsked, isGivenUp }) => wasAsked && !isGivenUp);
+    const queued = asked.filter(({ attempt }) => !attempt.isClaimed).length;
+    const underWay = asked.filter(({ isSubmitted }) => !isSubmitted).length;
+    return Math.min(mostQueued - queued, mostSubmissions - underWay);
+  }
+
+  /** Submits what was held back, as far as there is room for it. What is over needs no job. */
+  #release(): void {
+    for (let free = this.#room; free > 0;) {
       const next = this.#held.shift();
       if (next === undefined) return;
       if (next.placed.attempt.isOver) continue;
@@ -338,6 +375,7 @@ export class RemoteTrials {
     });
     this.#take(placed, submission);
     if (attempt.isOver) this.#cancelJob(attempt);
+    this.#release();
   }
 
   #take(placed: Placed, submission: Submission): void {

@@ -12,11 +12,10 @@ const mostLevels = 100;
  *
  * @throws Refusal 411, 413
  */
-export function checkLength({ headers }: Pick<IncomingMessage, 'headers'>): void {
+export function checkLength({ headers }: Pick<IncomingMessage, 'headers'>, most: number = largestMessage): void {
   if (headers['transfer-encoding'] !== undefined)
     throw new Refusal(411, 'say how long the body is, in the header Content-Length; none is taken in parts');
-  if (Number(headers['content-length'] ?? 0) > largestMessage)
-    throw new Refusal(413, `at most ${largestMessage} bytes are taken at once`);
+  if (Number(headers['content-length'] ?? 0) > most) throw new Refusal(413, `at most ${most} bytes are taken at once`);
 }
 
 /** The body of a request whose length was checked, as text. */

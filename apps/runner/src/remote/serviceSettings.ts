@@ -5,7 +5,7 @@ import { usualPointsPerSecond } from './ingestionLimits.ts';
 
 const file = z.string().min(1).max(4096);
 
-/** What the cluster's file says of the service that agents report to. */
+/** What the configuration says of the service that agents report to. */
 export const serviceFields = {
   /** Address to listen on for agents. */
   host: z.string().min(1).max(255).default('127.0.0.1'),
@@ -44,7 +44,7 @@ export function serviceProblem(service: Service): string | null {
   );
 }
 
-/** The files of a certificate as paths: those that are named lie beside the cluster's file, wherever one is. */
+/** The files of a certificate as paths: those that are named lie beside the configuration, wherever one is. */
 export function tlsBeside(path: string, tls: Service['tls']): Service['tls'] {
   if (tls === undefined) return undefined;
   const beside = (name: string) => resolve(dirname(path), name);

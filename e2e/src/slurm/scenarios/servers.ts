@@ -39,11 +39,11 @@ async function submitFault(stage: Stage, fault: SubmitFault): Promise<Verdict> {
 /** A second server at the same address is refused; one at another address shares the trials. */
 async function twoServers(stage: Stage): Promise<Verdict> {
   const { scene, witness } = stage;
-  const other = scene.configure({ port: scene.port + 1, url: `http://127.0.0.1:${scene.port + 1}` }, 'other.yaml');
+  const other = scene.configure({ port: scene.port + 1, url: `http://127.0.0.1:${scene.port + 1}` }, 'other.config.ts');
   const first = scene.serve(1);
   await until(() => (first.lines.length > 0 || first.isOver ? true : null), 'the start of the server');
   const refused = await within(scene.serve(1).ended, 'the refusal of a second server', patienceMs);
-  const second = scene.serve(1, '--cluster', other);
+  const second = scene.serve(1, '--config', other);
   const verdict = await conclude(stage, first, { lost: 0 });
   await closed(second);
   const started = [first, second].map(({ lines }) => lines.filter(({ event }) => event === 'started').length);

@@ -43,6 +43,11 @@ export type Submission =
 export interface TrialDriver {
   readonly name: string;
   /**
+   * Jobs are processes of this machine: they get the GPU of their slot, and of one that has `ended` no process is left, for
+   * sure. Default: no, see `EngineState`.
+   */
+  readonly isHere?: boolean;
+  /**
    * Hands a job over, once.
    *
    * @throws SweepError `unsupported` when the engine's commands are not there

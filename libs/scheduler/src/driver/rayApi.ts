@@ -73,6 +73,7 @@ function whyNot({ name, message }: Error): string {
 
 function notLetIn(address: string, token: string | null, status: number): SweepError {
   const what = token === null ? 'wants a token' : 'does not take the token';
-  const advice = 'have ray.tokenFile of the cluster file name a file with the token of the cluster (RAY_AUTH_TOKEN)';
+  const advice =
+    'have cluster.ray.tokenFile in coolsweep.config.ts name a file with the token of the cluster (RAY_AUTH_TOKEN)';
   return new SweepError('unsupported', `Ray at ${address} ${what} (${status}): ${advice}`);
 }

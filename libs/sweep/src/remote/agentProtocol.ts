@@ -97,7 +97,10 @@ export interface AgentGrant extends AgentOrders {
 export interface AttemptFile {
   readonly version: typeof agentVersion;
   readonly attempt: string;
-  /** Address of the server, with the attempt: what is sent goes to `<address>/claim` and so on. */
+  /**
+   * Address of the server, with the attempt: what is sent goes to `<address>/claim` and so on. It begins with `http:`,
+   * `https:`, or on the server's own machine with `unix:<path of a socket>:`.
+   */
   readonly address: string;
   /** Is worth nothing for another attempt, nor after the end of this one. */
   readonly token: string;

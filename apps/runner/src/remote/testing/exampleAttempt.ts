@@ -17,7 +17,7 @@ export class ExampleAttempt {
     const { token, hash } = newAttemptToken();
     [this.token, this.tokenHash] = [token, hash];
     this.attempt = new RemoteAttempt({
-      record: { tokenHash: hash, leaseMs: 10_000, externalId: null, nonce: null, received: 0 },
+      record: { tokenHash: hash, leaseMs: 10_000, externalId: null, nonce: null },
       start: { type: 'start', trialId, attemptId } as Extract<ToTrial, { type: 'start' }>,
       events: {
         message: (value) => {
@@ -27,7 +27,7 @@ export class ExampleAttempt {
         line: (_stream, text) => this.heard.push(text),
         exit: () => this.heard.push('exit'),
       },
-      ...{ save: () => Promise.resolve(), nowMs: () => 0, onOver: () => undefined },
+      ...{ save: () => Promise.resolve(), saveReceived: () => undefined, nowMs: () => 0, onOver: () => undefined },
     });
   }
 }

@@ -6,6 +6,8 @@ export interface TestedEngine {
   readonly driver: TrialDriver;
   /** A folder in which jobs may print. */
   readonly folder: string;
+  /** Jobs begin as soon as they are submitted. Default: they wait. */
+  readonly isAtOnce?: boolean;
   /** Takes the next submission and says nothing of it. */
   readonly loseNextAnswer: () => void;
   /** Does not want the next submission. */
@@ -26,17 +28,16 @@ export interface TestedEngine {
 
 /** What every driver keeps to. */
 export function driverContract(engine: () => TestedEngine): void {
-  const job = (name: string): EngineJob => ({
-    ...{ name, folder: engine().folder, gpus: 1, threads: 2 },
-    command: ['/bin/echo', "it's an argument", '$HOME `id` $(false)'],
+  const job = (name: string, command: readonly string[] = ['/bin/sleep', '600']): EngineJob => ({
+    ...{ name, folder: engine().folder, gpus: 1, threads: 2, command },
   });
 
-  test('a job that is submitted is observed by its name, as queued', async () => {
+  test('a job that is submitted is observed by its name, as queued or begun', async () => {
     const { driver } = engine();
     const submission = await driver.submit(job('one-t1-a1'));
     expect(submission.outcome).toBe('created');
     const jobs = await driver.observe(['one-t1-a1']);
-    expect(jobs).toMatchObject([{ name: 'one-t1-a1', engine: 'queued' }]);
+    expect(jobs).toMatchObject([{ name: 'one-t1-a1', engine: engine().isAtOnce === true ? 'started' : 'queued' }]);
     expect(submission).toMatchObject({ externalId: jobs?.[0]?.externalId });
   });
 
@@ -93,7 +94,7 @@ export function driverContract(engine: () => TestedEngine): void {
 
   test('a job becomes the command, word by word as it was given', async () => {
     const { driver, printed } = engine();
-    await driver.submit(job('one-t1-a9'));
+    await driver.submit(job('one-t1-a9', ['/bin/echo', "it's an argument", '$HOME `id` $(false)']));
     expect(printed('one-t1-a9')).toBe("it's an argument $HOME `id` $(false)\n");
   });
 

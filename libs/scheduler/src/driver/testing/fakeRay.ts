@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RayDriver, type RayDriverOptions } from '../rayDriver.ts';
+import { RayDriver, type RayDriverOptions } from '../ray.ts';
 import type { TestedEngine } from './driverContract.ts';
 import { RayStandIn, type RaySubmission } from './rayStandIn.ts';
 

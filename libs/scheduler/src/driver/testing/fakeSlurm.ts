@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SlurmDriver, type SlurmSettings } from '../slurmDriver.ts';
+import { SlurmDriver, type SlurmSettings } from '../slurm.ts';
 import type { TestedEngine } from './driverContract.ts';
 
 /** Slurm's commands in a folder of their own: a file for each job, and no jobs that run. They answer as 22.05 does. */
@@ -93,8 +93,13 @@ echo ']}'
 `,
     scancel: `#!/bin/sh
 ${silence}
-[ -d '${folder}/jobs/'$1 ] || { echo "scancel: error: Kill job error on job id $1: Invalid job id specified" >&2; exit 1; }
-touch '${folder}/jobs/'$1/cancelled
+code=0
+for id in "$@"; do
+  if [ -d '${folder}/jobs/'$id ]; then touch '${folder}/jobs/'$id/cancelled; continue; fi
+  echo "scancel: error: Kill job error on job id $id: Invalid job id specified" >&2
+  code=1
+done
+exit $code
 `,
   };
 }

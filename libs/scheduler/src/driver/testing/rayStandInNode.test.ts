@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { RayDriver } from '../rayDriver.ts';
+import { RayDriver } from '../ray.ts';
 import { inherited } from './env.ts';
 import { RayStandIn } from './rayStandIn.ts';
 import { RayStandInNode } from './rayStandInNode.ts';

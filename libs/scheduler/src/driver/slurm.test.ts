@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { SlurmDriver } from './slurmDriver.ts';
+import { SlurmDriver } from './slurm.ts';
 import { driverContract } from './testing/driverContract.ts';
 import { fakeSlurm, type FakeSlurm } from './testing/fakeSlurm.ts';
 
@@ -50,6 +50,18 @@ describe('the driver of Slurm', () => {
     await slurm.driver.submit({ name: 'rates-t1-a1', command, folder: slurm.folder, gpus: 1, threads: 2 });
     const others = Array.from({ length: 5000 }, (_, index) => `a-sweep-with-a-long-name-t${index}-a${index}`);
     expect(await slurm.driver.observe([...others, 'rates-t1-a1'])).toMatchObject([{ name: 'rates-t1-a1' }]);
+  });
+
+  test('one job that Slurm has forgotten does not keep others from being cancelled', async () => {
+    const { driver, folder } = slurm;
+    const ids: string[] = [];
+    for (const name of ['rates-t1-a1', 'rates-t2-a1', 'rates-t3-a1']) {
+      const submission = await driver.submit({ name, command, folder, gpus: 1, threads: 2 });
+      ids.push('externalId' in submission ? submission.externalId : '');
+    }
+    slurm.forget(ids[0] ?? '');
+    expect(await Promise.all(ids.map((id) => driver.cancel(id)))).toEqual([true, true, true]);
+    expect(slurm.cancelled()).toEqual(ids.slice(1));
   });
 
   test('without the commands of Slurm it says from where to submit', async () => {

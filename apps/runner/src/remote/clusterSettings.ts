@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { SweepError } from '@coolsweep/sweep';
-import { parse } from 'yaml';
 import { z } from 'zod';
+import type { ClusterConfig } from '../coolSweepConfig.ts';
 import { raySettings } from './raySettings.ts';
 import { serviceFields, serviceProblem, tlsBeside } from './serviceSettings.ts';
 
@@ -32,7 +30,8 @@ const slurmSettings = z.strictObject({
 
 const seconds = z.number().positive().max(86_400);
 
-const clusterSettings = z.strictObject({
+/** The part of the operator's configuration about a cluster. */
+export const clusterSettings = z.strictObject({
   slurm: slurmSettings.default({}),
   ray: raySettings.prefault({}),
   /** Most jobs at a time, running and queued. */
@@ -49,55 +48,24 @@ const clusterSettings = z.strictObject({
   spoolMiB: z.number().min(1).max(1_000_000).optional(),
   /** How long a place waits after its engine refused a job, or ended it before it began. */
   retrySeconds: seconds.default(60),
-});
+}) satisfies z.ZodType<unknown, ClusterConfig>;
 /** What an operator says of a cluster. */
 export type ClusterSettings = z.infer<typeof clusterSettings>;
 
 /** Beats that may be missed before the trial is stopped. */
 const beatsInLease = 4;
 
-/**
- * Reads `cluster.yaml`, the operator's file about a cluster. Plain data: nothing in it is run.
- *
- * @throws SweepError `invalid_arguments` that names the file and the field
- */
-export async function readClusterFile(path: string): Promise<ClusterSettings> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    const advice = 'write one (docs/slurm.md and docs/ray.md show how), or name another by --cluster FILE';
-    throw new SweepError('invalid_arguments', `${path} cannot be read, which describes the cluster: ${advice}`, {
-      cause,
-    });
-  });
-  return clusterSettingsOf(text, path);
-}
-
-/**
- * What the text of such a file says.
- *
- * @throws SweepError `invalid_arguments` that names the file and the field
- */
-export function clusterSettingsOf(text: string, path: string): ClusterSettings {
-  const refuse = (what: string): never => {
-    throw new SweepError('invalid_arguments', `${path}: ${what}`);
-  };
-  const parsed = clusterSettings.safeParse(valueOf(text, refuse) ?? {});
-  if (!parsed.success) {
-    return refuse(parsed.error.issues.map(({ path: field, message }) => `${field.join('.')}: ${message}`).join('; '));
-  }
-  const { leaseSeconds, beatSeconds, ray } = parsed.data;
+/** What is wrong with settings that are well-formed each, with the field and what to do; null when all is well. */
+export function clusterProblem(settings: ClusterSettings): string | null {
+  const { leaseSeconds, beatSeconds } = settings;
   if (leaseSeconds < beatsInLease * beatSeconds)
-    return refuse(`leaseSeconds: must be at least ${beatsInLease} times beatSeconds (${beatSeconds})`);
-  const problem = serviceProblem(parsed.data);
-  if (problem !== null) return refuse(problem);
-  // A file that is named there lies beside this one, wherever the program was started.
-  const tokenFile = ray.tokenFile === undefined ? undefined : resolve(dirname(path), ray.tokenFile);
-  return { ...parsed.data, tls: tlsBeside(path, parsed.data.tls), ray: { ...ray, tokenFile } };
+    return `leaseSeconds: must be at least ${beatsInLease} times beatSeconds (${beatSeconds})`;
+  return serviceProblem(settings);
 }
 
-function valueOf(text: string, refuse: (what: string) => never): unknown {
-  try {
-    return parse(text);
-  } catch (error) {
-    return refuse(error instanceof Error ? error.message : String(error));
-  }
+/** Settings with the files that they name beside the file that has them, wherever the program was started. */
+export function filesBeside(path: string, settings: ClusterSettings): ClusterSettings {
+  const { tls, ray } = settings;
+  const tokenFile = ray.tokenFile === undefined ? undefined : resolve(dirname(path), ray.tokenFile);
+  return { ...settings, tls: tlsBeside(path, tls), ray: { ...ray, tokenFile } };
 }

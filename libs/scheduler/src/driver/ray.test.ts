@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { EngineJob } from './driver.ts';
-import { RayDriver } from './rayDriver.ts';
+import { RayDriver } from './ray.ts';
 import { driverContract } from './testing/driverContract.ts';
 import { fakeRay, type FakeRay } from './testing/fakeRay.ts';
 

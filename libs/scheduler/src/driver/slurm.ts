@@ -1,3 +1,4 @@
+import { CancelQueue } from './cancelQueue.ts';
 import { engineCommand, type CommandEnd } from './engineCommand.ts';
 import type { EngineJob, Observation, Submission, TrialDriver } from './driver.ts';
 import { shellWord } from './shellWord.ts';
@@ -36,6 +37,7 @@ const noAnswer = /timed out|contact|connect|communication|socket/i;
 export class SlurmDriver implements TrialDriver {
   readonly name = 'slurm';
   readonly #options: SlurmDriverOptions;
+  readonly #cancels = new CancelQueue((externalIds) => this.#cancelAll(externalIds));
 
   constructor(options: SlurmDriverOptions) {
     this.#options = options;
@@ -55,8 +57,13 @@ export class SlurmDriver implements TrialDriver {
     return jobs?.filter(({ name }) => names.includes(name)) ?? null;
   }
 
-  async cancel(externalId: string): Promise<boolean> {
-    const { code, stderr } = await this.#run(['scancel', externalId]);
+  cancel(externalId: string): Promise<boolean> {
+    return this.#cancels.cancel(externalId);
+  }
+
+  /** One that is not known any more does not keep the others from being cancelled. */
+  async #cancelAll(externalIds: readonly string[]): Promise<boolean> {
+    const { code, stderr } = await this.#run(['scancel', ...externalIds]);
     return code === 0 || /Invalid job id|already completing|already completed/i.test(stderr);
   }
 
