@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type {
   Clock,
   EngineJob,
@@ -8,19 +7,14 @@ import type {
   TrialProcess,
   TrialProcessEvents,
 } from '@coolsweep/scheduler';
-import { newAttemptToken } from '@coolsweep/access';
-import { agentVersion, type AttemptFile, type ToTrial } from '@coolsweep/sweep';
+import type { ToTrial } from '@coolsweep/sweep';
 import type { ChildProgram } from '../childProgram.ts';
-import {
-  readAttemptRecord,
-  readReceived,
-  writeAttemptRecord,
-  writeOwn,
-  writeReceived,
-  type AttemptRecord,
-} from './attemptRecord.ts';
+import { AttemptFolders, type AttemptFoldersOptions } from './attemptFolders.ts';
+import { readAttemptRecord, readReceived } from './attemptRecord.ts';
 import { BadMachines } from './badMachines.ts';
+import { placedAttempt, type PlacedAttempt } from './placedAttempt.ts';
 import { RemoteAttempt, type RemoteAttemptOptions } from './remoteAttempt.ts';
+import { withSpareCheckpoints } from './spareCheckpoints.ts';
 
 /** Times of a cluster, milliseconds. */
 export interface ClusterTimes {
@@ -30,23 +24,12 @@ export interface ClusterTimes {
   readonly retryMs: number;
 }
 
-export interface RemoteTrialsOptions {
+export interface RemoteTrialsOptions extends AttemptFoldersOptions {
   readonly driver: TrialDriver;
-  /** On a file system of all nodes: a folder for each attempt. */
-  readonly folder: string;
-  /** By which agents reach the server. */
-  readonly url: string;
   /** Ends the names of all jobs of this workspace, so that they are nobody else's. */
   readonly tag: string;
   readonly agent: ChildProgram;
-  readonly trial: ChildProgram;
   readonly times: ClusterTimes;
-  /** Of agents, on their machines. Default: as agents do it. */
-  readonly spool?: AttemptFile['spool'];
-  /** Certificates by which agents know the server, as PEM; null or absent: those that Node.js comes with. */
-  readonly ca?: string | null;
-  /** Agents only look around, and start nothing. Default: no. */
-  readonly isProbe?: boolean;
   readonly clock: Clock;
   readonly nowMs: () => number;
   /** What the jobs of a trial take. */
@@ -58,24 +41,6 @@ export interface RemoteTrialsOptions {
 }
 
 type Start = Extract<ToTrial, { type: 'start' }>;
-
-/** An attempt with its job. */
-interface Placed {
-  readonly name: string;
-  readonly attempt: RemoteAttempt;
-  readonly tokenHash: string;
-  /** The engine was asked for it once and did not know it. */
-  wasMissing: boolean;
-  /** Whether the engine was asked for a job. */
-  wasAsked: boolean;
-  /** Whether its submission is over, and so its job can be looked for. */
-  isSubmitted: boolean;
-  /** It will not begin, and is about to be withdrawn. */
-  isGivenUp: boolean;
-  /** When its job was submitted with machines to keep away from; null: there were none. */
-  choosySinceMs: number | null;
-  saidMs: number;
-}
 
 /** So often a trial that waits in the engine's queue says so, which keeps it from being taken for hanging. */
 const sayEveryMs = 300_000;
@@ -93,9 +58,6 @@ const choosyRetries = 10;
  */
 const mostSpareMs = 300_000;
 
-/** Environment that the engine of a cluster decides: which GPUs a job has. */
-const engineVariables: ReadonlySet<string> = new Set(['CUDA_VISIBLE_DEVICES']);
-
 /** Names an attempt at a trial, its job and its folder. */
 export function attemptName({ trialId, attemptId }: Pick<Start, 'trialId' | 'attemptId'>, tag: string): string {
   return `${trialId}-a${attemptId}-${tag}`;
@@ -107,17 +69,19 @@ export function attemptName({ trialId, attemptId }: Pick<Start, 'trialId' | 'att
  */
 export class RemoteTrials {
   readonly #options: RemoteTrialsOptions;
-  readonly #placed = new Map<string, Placed>();
+  readonly #placed = new Map<string, PlacedAttempt>();
   readonly #cancels: (() => void)[] = [];
   /** Attempts whose jobs are not submitted before others have begun. */
-  readonly #held: { readonly placed: Placed; readonly trialId: string }[] = [];
+  readonly #held: { readonly placed: PlacedAttempt; readonly trialId: string }[] = [];
   readonly #bad: BadMachines;
+  readonly #folders: AttemptFolders;
   #isPolling = false;
   #isAbandoned = false;
 
   constructor(options: RemoteTrialsOptions) {
     this.#options = options;
     this.#bad = new BadMachines(options.nowMs);
+    this.#folders = new AttemptFolders(options, options.driver.isHere === true);
   }
 
   /** Begins to look after leases and jobs, until `stop`. */
@@ -204,7 +168,7 @@ export class RemoteTrials {
     }
   }
 
-  #compare(placed: Placed, jobs: NonNullable<Awaited<ReturnType<TrialDriver['observe']>>>): void {
+  #compare(placed: PlacedAttempt, jobs: NonNullable<Awaited<ReturnType<TrialDriver['observe']>>>): void {
     const { attempt, name } = placed;
     const job = jobs.find((one) => one.name === name);
     if (attempt.isOver) return;
@@ -223,7 +187,7 @@ export class RemoteTrials {
       // An agent that the engine has lost sight of has this while to claim; later it is refused.
       // A cancel, or an agent that was told to end before it could claim, says nothing of the machine.
       if (job.node !== null && failedByItself.test(job.reason)) this.#bad.suspect(job.node);
-      this.#giveUp(placed, `job ${job.externalId} ended before it began: ${job.reason}; see ${this.#folderOf(name)}`);
+      this.#giveUp(placed, `job ${job.externalId} ended before it began: ${job.reason}; see ${this.#folders.of(name)}`);
     } else if (job.engine === 'queued' && this.#isTooChoosy(placed)) {
       this.#bad.forgive();
       this.#giveUp(placed, `job ${job.externalId} waits while machines are kept away from: they have to do`);
@@ -231,12 +195,12 @@ export class RemoteTrials {
   }
 
   /** The machines that are left may be out of order, and the engine does not say so. */
-  #isTooChoosy({ choosySinceMs }: Placed): boolean {
+  #isTooChoosy({ choosySinceMs }: PlacedAttempt): boolean {
     const { nowMs, times } = this.#options;
     return choosySinceMs !== null && nowMs() - choosySinceMs >= times.retryMs * choosyRetries;
   }
 
-  #sayWaiting(placed: Placed, text: string): void {
+  #sayWaiting(placed: PlacedAttempt, text: string): void {
     const nowMs = this.#options.nowMs();
     if (nowMs - placed.saidMs < sayEveryMs) return;
     placed.saidMs = nowMs;
@@ -244,7 +208,7 @@ export class RemoteTrials {
   }
 
   /** What will not begin costs the trial nothing, and its place waits a while: the next job may fare no better. */
-  #giveUp(placed: Placed, reason: string): void {
+  #giveUp(placed: PlacedAttempt, reason: string): void {
     const { attempt, name } = placed;
     placed.isGivenUp = true;
     const { tell, clock, times } = this.#options;
@@ -256,10 +220,6 @@ export class RemoteTrials {
     });
   }
 
-  #folderOf(name: string): string {
-    return join(this.#options.folder, name);
-  }
-
   async #begin(given: Start, environment: Record<string, string>, events: TrialProcessEvents): Promise<RemoteAttempt> {
     const { times, tag, driver } = this.#options;
     const start = withSpareCheckpoints(
@@ -267,9 +227,9 @@ export class RemoteTrials {
       driver.isHere === true ? Math.min(times.leaseMs, mostSpareMs) : times.leaseMs,
     );
     const name = attemptName(start, tag);
-    const known = await readAttemptRecord(this.#folderOf(name));
-    const record = known ?? (await this.#prepare(name, environment));
-    const logged = known === null ? 0 : await readReceived(this.#folderOf(name));
+    const known = await readAttemptRecord(this.#folders.of(name));
+    const record = known ?? (await this.#folders.prepare(name, environment));
+    const logged = known === null ? 0 : await readReceived(this.#folders.of(name));
     const placed = this.#enter({ name, record, logged, start, events });
     if (known === null) this.#hold(placed, start.trialId);
     else {
@@ -281,61 +241,25 @@ export class RemoteTrials {
     return placed.attempt;
   }
 
-  /** Writes what the agent will find. From here on the attempt may have a job. */
-  async #prepare(name: string, environment: Record<string, string>): Promise<AttemptRecord> {
-    const { url, trial, times, spool, isProbe, ca, driver } = this.#options;
-    const isPassedOn = (variable: string) => driver.isHere === true || !engineVariables.has(variable);
-    const { token, hash: tokenHash } = newAttemptToken();
-    const file: AttemptFile = {
-      ...{ version: agentVersion, attempt: name, address: `${url}/agent/${name}`, token, beatMs: times.beatMs },
-      ...{ spool, isProbe, ...(typeof ca === 'string' && { ca }) },
-      program: {
-        ...{ entry: trial.entry, execArgv: trial.execArgv },
-        environment: Object.fromEntries(Object.entries(environment).filter(([key]) => isPassedOn(key))),
-      },
-    };
-    await writeOwn(join(this.#folderOf(name), 'attempt.json'), file);
-    const record = { tokenHash, leaseMs: times.leaseMs, externalId: null, nonce: null };
-    await writeAttemptRecord(this.#folderOf(name), record);
-    return record;
-  }
-
   #enter({
     name,
     ...known
-  }: Pick<Placed, 'name'> & Pick<RemoteAttemptOptions, 'record' | 'logged' | 'start' | 'events'>): Placed {
-    // One write after the other: an older record must not come last.
-    let tail = Promise.resolve();
-    const save = (next: AttemptRecord) => {
-      tail = tail.catch(() => undefined).then(() => writeAttemptRecord(this.#folderOf(name), next));
-      return tail;
-    };
+  }: Pick<PlacedAttempt, 'name'> &
+    Pick<RemoteAttemptOptions, 'record' | 'logged' | 'start' | 'events'>): PlacedAttempt {
     const { nowMs } = this.#options;
     const attempt = new RemoteAttempt({
       ...known,
-      save,
-      // Best effort: it costs repeated lines of a log.
-      saveReceived: (received) => void writeReceived(this.#folderOf(name), received).catch(() => undefined),
+      ...this.#folders.keeping(name),
       nowMs,
       onOver: () => this.#leave(name),
       isForgiven: (machine) => this.#bad.isToBlame(machine, known.start.trialId),
     });
-    const placed = {
-      name,
-      attempt,
-      tokenHash: known.record.tokenHash,
-      wasMissing: false,
-      wasAsked: false,
-      isSubmitted: false,
-      isGivenUp: false,
-      choosySinceMs: null,
-      saidMs: nowMs(),
-    };
+    const placed = placedAttempt({ name, attempt, tokenHash: known.record.tokenHash, saidMs: nowMs() });
     this.#placed.set(name, placed);
     return placed;
   }
 
-  #hold(placed: Placed, trialId: string): void {
+  #hold(placed: PlacedAttempt, trialId: string): void {
     this.#held.push({ placed, trialId });
     this.#release();
   }
@@ -362,10 +286,10 @@ export class RemoteTrials {
     for (const { placed } of this.#held) this.#sayWaiting(placed, 'it waits until others have left the queue');
   }
 
-  async #submit(placed: Placed, trialId: string): Promise<void> {
+  async #submit(placed: PlacedAttempt, trialId: string): Promise<void> {
     const { name, attempt } = placed;
     const { driver, agent, resourcesOf } = this.#options;
-    const folder = this.#folderOf(name);
+    const folder = this.#folders.of(name);
     const command = [process.execPath, ...agent.execArgv, agent.entry, folder];
     const avoid = this.#bad.avoided;
     if (avoid.length > 0) placed.choosySinceMs = this.#options.nowMs();
@@ -378,7 +302,7 @@ export class RemoteTrials {
     this.#release();
   }
 
-  #take(placed: Placed, submission: Submission): void {
+  #take(placed: PlacedAttempt, submission: Submission): void {
     const { driver, tell } = this.#options;
     const { attempt, name } = placed;
     if (submission.outcome === 'refused') {
@@ -409,16 +333,4 @@ export class RemoteTrials {
     // Best effort: a job that nobody ended finds no claim, or has lost its lease.
     if (externalId !== null) this.#options.driver.cancel(externalId).catch(() => undefined);
   }
-}
-
-/**
- * A trial that is cut off makes checkpoints until it stops itself, of which the record never hears: the one that it knows
- * must be among those that stay, beside the ones of an attempt before that was cut off, too.
- */
-function withSpareCheckpoints(start: Start, leaseMs: number): Start {
-  const { checkpoints } = start;
-  if (checkpoints === undefined) return start;
-  const apartMs = Math.max(1, Math.min(checkpoints.minSeconds, checkpoints.maxSeconds)) * 1000;
-  const unheard = Math.ceil(leaseMs / apartMs);
-  return { ...start, checkpoints: { ...checkpoints, keepWhileTraining: 3 + 2 * unheard } };
 }
