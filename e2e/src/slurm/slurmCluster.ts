@@ -53,7 +53,11 @@ export class SlurmCluster {
 
   /** Waits until all nodes are there and have nothing to do. */
   async untilIdle(): Promise<void> {
-    const isIdle = () => this.run('sinfo', '-h', '-p', 'gpu', '-t', 'idle', '-o', '%D').trim() === String(nodes.length);
+    const isIdle = () => {
+      const states = this.run('sinfo', '-h', '-N', '-p', 'gpu', '-o', '%T').trim().split('\n');
+      // One that has not answered lately is `idle*`, and gets no job.
+      return states.length === nodes.length && states.every((state) => state === 'idle');
+    };
     await this.#until('slurm', isIdle);
   }
 
