@@ -92,9 +92,13 @@ function tellStranded(console: Console, { id, spec }: Sweep): void {
 }
 
 /** Said when it lets go of what runs. */
-const left =
-  '\ntrials at work go on, and coolsweep serve --detached takes them up again; to stop them, start it and use coolsweep ' +
-  'pause or cancel';
+function leftText(trials: number): string {
+  if (trials === 0) return '\nnothing is left at work';
+  return (
+    `\nleft at work: ${countOf(trials, 'trial')}; the next coolsweep serve --detached goes on from there; to stop what is ` +
+    'left, start it and use coolsweep pause or cancel'
+  );
+}
 
 /** Has signals stop the scheduler; returns what takes that back and tells whether one came. */
 function stopOnSignals(scheduler: Scheduler, console: Console, letGo: SchedulerRun['letGo']): () => boolean {
@@ -102,9 +106,9 @@ function stopOnSignals(scheduler: Scheduler, console: Console, letGo: SchedulerR
   const onSignal = (signal: NodeJS.Signals) => {
     signals++;
     if (letGo !== undefined) {
-      if (signals === 1) console.note(left);
-      scheduler.leave();
+      const trials = scheduler.leave();
       letGo();
+      if (signals === 1) console.note(leftText(trials));
     } else if (signals === 1) {
       console.note('\nstopping after the present step of each trial (once more: at once) …');
       // From outside: somebody else wants the machine.

@@ -179,7 +179,7 @@ describe('a scheduler that leaves', () => {
     const scheduler = schedulerFor(launch);
     const run = scheduler.run(sweep);
     await vi.waitFor(() => expect(said).toEqual(['start']));
-    scheduler.leave();
+    expect(scheduler.leave()).toBe(1);
     letGo();
     await run;
     expect(said).toEqual(['start']);

@@ -108,11 +108,14 @@ export class Scheduler {
   /**
    * Ends without a word to running trials, which go on elsewhere: the scheduler after this one adopts them. Whoever started
    * their processes lets go of these, which this one waits for.
+   *
+   * @returns how many there are
    */
-  leave(): void {
+  leave(): number {
     this.#stopping ??= { why: 'stop' };
     for (const trial of this.#running.values()) trial.leave(null);
     this.#attention.raise();
+    return this.#running.size;
   }
 
   /** Gives a running trial up for the reason that a pruner has; one that ends meanwhile keeps its result. */
