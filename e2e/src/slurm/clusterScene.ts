@@ -11,7 +11,8 @@ import { Relay } from './relay.ts';
 import type { SlurmCluster } from './slurmCluster.ts';
 
 /** Sweeps of this folder. */
-export type SweepFile = 'eight' | 'pair' | 'quick' | 'steady' | 'slow' | 'duo' | 'quartet' | 'chatty' | 'crowd';
+export type SweepFile =
+  'eight' | 'pair' | 'quick' | 'steady' | 'slow' | 'long' | 'duo' | 'quartet' | 'chatty' | 'crowd';
 
 /** What happens to the next `sbatch`, once: the server dies before or after it, or its answer is lost. */
 export type SubmitFault = 'before' | 'after' | 'lost';

@@ -156,9 +156,8 @@ export class SlurmCluster {
       ...['ProctrackType=proctrack/linuxproc', 'TaskPlugin=task/none', 'MpiDefault=none', 'SwitchType=switch/none'],
       ...['SelectType=select/cons_tres', 'SelectTypeParameters=CR_Core', 'GresTypes=gpu', 'ReturnToService=2'],
       ...['AccountingStorageType=accounting_storage/none', 'JobAcctGatherType=jobacct_gather/none', 'KillWait=15'],
-      // A job of the partition `urgent` takes the place of others, which have half a minute to end. It is looked after every
-      // few seconds: as Slurm is otherwise it may wait for a minute, by when a trial is over.
-      'SchedulerParameters=bf_interval=5,sched_interval=5',
+      // A job of the partition `urgent` takes the place of others, which have half a minute to end, and up to half a minute
+      // more until Slurm looks again.
       ...['PreemptType=preempt/partition_prio', 'PreemptMode=CANCEL', 'JobRequeue=1', 'MinJobAge=900'],
       ...['SlurmdTimeout=60', `StateSaveLocation=${at('state')}`, `SlurmdSpoolDir=${at('spool')}/%n`],
       ...[`SlurmctldPidFile=${at('slurmctld.pid')}`, `SlurmdPidFile=${at('slurmd-%n.pid')}`],

@@ -116,7 +116,7 @@ export const engineScenarios: readonly Scenario[] = [
     expected: 'as 21a; the second start of the job is refused',
   },
   {
-    ...{ number: '21c', fault: 'preempted by an urgent job', sweep: 'slow', isAlone: true },
+    ...{ number: '21c', fault: 'preempted by an urgent job', sweep: 'long', isAlone: true },
     expected: 'as 21a',
     play: (stage) => taken(stage, displaced(stage)),
   },
