@@ -3,10 +3,9 @@
  * one file that needs Node alone.
  */
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Agent } from './agent/agent.ts';
-import { attemptFileOf } from './agent/attemptFile.ts';
+import { readAttemptFile } from './agent/attemptFile.ts';
 import { spoolFolder } from './agent/env.ts';
 import { probeMachine } from './agent/machineProbe.ts';
 import { ServerLine } from './agent/serverLine.ts';
@@ -15,7 +14,7 @@ import { Spool } from './agent/spool.ts';
 // Its output is a file, which may be on a disk that is full: no reason to end a trial.
 process.stderr.on('error', () => undefined);
 const [, , folder = ''] = process.argv;
-const attempt = attemptFileOf(await readFile(join(folder, 'attempt.json'), 'utf8'));
+const attempt = await readAttemptFile(folder);
 const nonce = randomUUID();
 const line = new ServerLine(attempt, nonce);
 if (attempt.isProbe === true) {

@@ -7,6 +7,7 @@ import { execArgv } from './childEntry.ts';
 import type { CommandContext } from './commands/command.ts';
 import { buildDashboard, dashboardIsBuilt } from './dashboardBuild.ts';
 import { exitCodes } from './exitCode.ts';
+import type { Console } from './output/console.ts';
 import { sourceHash } from './sourceHash.ts';
 import { installation, recordVersions } from './versions.ts';
 import { dashboardToken, openWorkspace, withStore } from './workspace.ts';
@@ -69,6 +70,18 @@ export interface DashboardProcess {
   readonly stop: () => void;
   /** Its exit code, once it has ended. */
   readonly ended: Promise<number>;
+}
+
+/** Tells where the dashboard is. */
+export function tellAddress(console: Console, { url }: Pick<DashboardProcess, 'url'>): void {
+  console.value({ event: 'listening', url });
+  console.line(`dashboard: ${url}`);
+}
+
+/** Tells where the dashboard is that is served beside trials, and when it has ended before them. */
+export function tellBesideTrials(console: Console, dashboard: Pick<DashboardProcess, 'url' | 'ended'>): void {
+  tellAddress(console, dashboard);
+  void dashboard.ended.then((code) => code !== exitCodes.ok && console.note('the dashboard has ended; trials go on'));
 }
 
 /**

@@ -1,13 +1,7 @@
+import { shown, type ResultRow } from '../resultRow.ts';
 import { atLeast, type Values } from './summary.ts';
 
-interface Row {
-  readonly key: string;
-  readonly what: string;
-  readonly target: string;
-  readonly digits: number;
-}
-
-const rows: readonly Row[] = [
+const rows: readonly ResultRow[] = [
   {
     key: 'lcpMs',
     what: 'largest contentful paint, cold, the slower of the two pages below, ms',
@@ -35,10 +29,6 @@ const rows: readonly Row[] = [
     digits: 0,
   },
 ];
-
-function shown(value: number | undefined, digits: number): string {
-  return value === undefined ? '–' : value.toFixed(digits);
-}
 
 /** The table of the dashboard's benchmark, in Markdown, from the values of its JSON line. */
 export function dashboardPage(values: Values): string {

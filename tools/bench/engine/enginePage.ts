@@ -1,13 +1,8 @@
+import { shown, type ResultRow } from '../resultRow.ts';
+
 type Values = Readonly<Record<string, number>>;
 
-interface Row {
-  readonly key: string;
-  readonly what: string;
-  readonly target: string;
-  readonly digits: number;
-}
-
-const rows: readonly Row[] = [
+const rows: readonly ResultRow[] = [
   { key: 'trials/optuna-sqlite', what: 'trials/s, ours / Optuna on SQLite', target: '≥ 5', digits: 2 },
   { key: 'trials/optuna-journal', what: 'trials/s, ours / Optuna on its journal', target: '≥ 1', digits: 2 },
   { key: 'trials/ray', what: 'trials/s, ours / Ray Tune', target: '–', digits: 0 },
@@ -25,10 +20,6 @@ const rows: readonly Row[] = [
 ];
 
 const rates = ['trials', 'optuna-journal', 'optuna-sqlite', 'ray'];
-
-function shown(value: number | undefined, digits: number): string {
-  return value === undefined ? '–' : value.toFixed(digits);
-}
 
 /** The tables of the engine's benchmark, in Markdown, from the values of its JSON line. */
 export function enginePage(values: Values): string {

@@ -1,3 +1,4 @@
+import { shown } from '../resultRow.ts';
 import { heats } from './lineup.ts';
 import { ratioRules } from './ratios.ts';
 
@@ -7,10 +8,6 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   // All columns but the first hold numbers.
   const rule = head.map((_, column) => (column === 0 ? '---' : '---:'));
   return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
-
-function shown(value: number | undefined, digits: number): string {
-  return value === undefined ? '–' : value.toFixed(digits);
 }
 
 function ratioTable(values: Values): string | null {

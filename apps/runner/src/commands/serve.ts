@@ -3,7 +3,7 @@ import { logLevel, openLog } from '@coolsweep/log';
 import type { SchedulerEvent } from '@coolsweep/scheduler';
 import { SweepError, type Engine } from '@coolsweep/sweep';
 import { withTraces } from '../attemptTraces.ts';
-import { startDashboard } from '../dashboardProcess.ts';
+import { startDashboard, tellBesideTrials } from '../dashboardProcess.ts';
 import { exitCodes } from '../exitCode.ts';
 import type { AddressFlags } from '../front/frontAddress.ts';
 import { countOf, formatNumber } from '../output/format.ts';
@@ -58,15 +58,13 @@ function teller(console: OperatorConsole): (event: SchedulerEvent) => void {
 
 /** Serves the dashboard for as long as something else is done. */
 async function besideDashboard<T>(context: CommandContext, flags: AddressFlags, work: () => Promise<T>) {
-  const { url, stop, ended } = await startDashboard(context, { ...flags, port: flags.port ?? dashboardPort });
-  context.console.value({ event: 'listening', url });
-  context.console.line(`dashboard: ${url}`);
-  void ended.then((code) => code !== exitCodes.ok && context.console.note('the dashboard has ended; trials go on'));
+  const dashboard = await startDashboard(context, { ...flags, port: flags.port ?? dashboardPort });
+  tellBesideTrials(context.console, dashboard);
   try {
     return await work();
   } finally {
-    stop();
-    await ended;
+    dashboard.stop();
+    await dashboard.ended;
   }
 }
 

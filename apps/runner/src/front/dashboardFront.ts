@@ -1,8 +1,7 @@
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { largestRequest, remoteAddress } from '@coolsweep/access';
 import type { CommandContext } from '../commands/command.ts';
-import { startDashboard, type DashboardOptions, type DashboardProcess } from '../dashboardProcess.ts';
-import { exitCodes } from '../exitCode.ts';
+import { startDashboard, tellBesideTrials, type DashboardOptions, type DashboardProcess } from '../dashboardProcess.ts';
 import { refused, type Answer } from '../remote/ingestion.ts';
 import type { IngestionFigures } from '../remote/ingestionFigures.ts';
 import { Refusal } from '../remote/refusal.ts';
@@ -54,13 +53,9 @@ export class DashboardFront {
    * @throws SweepError `invalid_arguments` when it refuses to be reached so, `unsupported` when it cannot be started
    */
   async open(port: number): Promise<void> {
-    const { console } = this.#context;
     this.#process = await this.#start({ ...this.#address, port }, this.#folder.socket);
     this.#isStarting = false;
-    const { url, ended } = this.#process;
-    console.value({ event: 'listening', url });
-    console.line(`dashboard: ${url}`);
-    void ended.then((code) => code !== exitCodes.ok && console.note('the dashboard has ended; trials go on'));
+    tellBesideTrials(this.#context.console, this.#process);
   }
 
   /** Ends the dashboard. */

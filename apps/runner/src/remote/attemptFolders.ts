@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { newAttemptToken } from '@coolsweep/access';
 import { agentVersion, type AttemptFile } from '@coolsweep/sweep';
+import { attemptFilePath } from '../agent/attemptFile.ts';
 import type { ChildProgram } from '../childProgram.ts';
 import { writeAttemptRecord, writeOwn, writeReceived, type AttemptRecord } from './attemptRecord.ts';
 
@@ -50,7 +51,7 @@ export class AttemptFolders {
         environment: Object.fromEntries(Object.entries(environment).filter(([key]) => isPassedOn(key))),
       },
     };
-    await writeOwn(join(this.of(name), 'attempt.json'), file);
+    await writeOwn(attemptFilePath(this.of(name)), file);
     const record = { tokenHash, leaseMs: times.leaseMs, externalId: null, nonce: null };
     await writeAttemptRecord(this.of(name), record);
     return record;

@@ -8,11 +8,11 @@ import { recordedSettings } from '../commands/run.ts';
 import type { Environment } from '../env.ts';
 import type { AddressFlags } from '../front/frontAddress.ts';
 import { readConfig } from '../operatorConfig.ts';
-import { isGone, processIdentity } from '../processIdentity.ts';
+import { isGone } from '../processIdentity.ts';
 import { clusterFolder } from './clusterFolder.ts';
 import { openClusterService, type ClusterServices } from './clusterService.ts';
 import type { ClusterSettings } from './clusterSettings.ts';
-import { engineDriver, ownerPrefix, type ClusterEngine } from './engineDriver.ts';
+import { engineDriver, hasLeft, outlivedOwner, type ClusterEngine } from './engineDriver.ts';
 import { authorityOf } from './clusterTls.ts';
 import { leftBehind } from './leftBehind.ts';
 import { RemoteTrials, type ClusterTimes } from './remoteTrials.ts';
@@ -80,16 +80,14 @@ export async function withCluster<T>(
   try {
     trials = await remoteTrials({ context, store }, settings, { engine, url });
     trials.start();
-    const prefix = ownerPrefix(engine);
-    const isLeft = (owner: string) => owner.startsWith(prefix) && isGone(owner.slice(prefix.length));
     return await work({
       slots: Array.from({ length: slots ?? settings.jobs }, (_, index) => ({
         ...{ name: `${engine}-${index + 1}`, gpu: null },
       })),
       scheduling: {
-        ...{ engine, launch: trials.launch, owner: `${prefix}${processIdentity()}`, isDead: isGone },
+        ...{ engine, launch: trials.launch, owner: outlivedOwner(engine), isDead: isGone },
         ...{ leaseMs: recordLeases * leaseMs, reclaimAfterMs: leaseMs },
-        adopted: await leftBehind(store, isLeft),
+        adopted: await leftBehind(store, (owner) => hasLeft(engine, owner)),
         onStoreFailure: () => {
           isAbandoned = true;
           trials?.abandon();

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   findGpus,
@@ -12,10 +11,10 @@ import {
   type Slot,
 } from '@coolsweep/scheduler';
 import { SweepError, type SweepStore } from '@coolsweep/sweep';
-import { attemptFileOf } from '../agent/attemptFile.ts';
+import { readAttemptFile } from '../agent/attemptFile.ts';
 import { childProgram } from '../childProgram.ts';
 import type { Environment } from '../env.ts';
-import { isGone, processIdentity } from '../processIdentity.ts';
+import { isGone } from '../processIdentity.ts';
 import { servedSlotsOn, type ServedSlotChoices } from '../slots.ts';
 import { gpusWithout, takenSlots, type RunningJob } from './adoptedSlots.ts';
 import { agentSocketOf, clearSocket, socketUrlOf } from './agentSocket.ts';
@@ -23,6 +22,7 @@ import { readAttemptRecord } from './attemptRecord.ts';
 import { recordLeases, tagOf } from './cluster.ts';
 import { clusterFolder } from './clusterFolder.ts';
 import type { ClusterServices } from './clusterService.ts';
+import { hasLeft, outlivedOwner } from './engineDriver.ts';
 import { Ingestion } from './ingestion.ts';
 import { leftBehind } from './leftBehind.ts';
 import { tellRefused } from './refusedRequest.ts';
@@ -40,9 +40,6 @@ export interface DetachedTrials {
   /** Lets go of all trials as they are. */
   readonly letGo: () => void;
 }
-
-/** Begins the owner's name of such a scheduler: no other one takes it for dead with its process. */
-const ownerPrefix = 'local:';
 
 /**
  * How long leases in the record last. Those of agents are shorter, and `LeaseWatch` ends a trial before: 14 hours without a
@@ -97,7 +94,7 @@ export async function withDetachedTrials<T>(
     return await work({
       ...{ slots, adopted: adopted.length, letGo },
       scheduling: {
-        ...{ launch: trials.launch, owner: `${ownerPrefix}${processIdentity()}`, isDead: isGone, adopted },
+        ...{ launch: trials.launch, owner: outlivedOwner('local'), isDead: isGone, adopted },
         ...{ leaseMs, reclaimAfterMs: adopted.length > 0 ? settlingMs : 0, onStoreFailure: letGo },
       },
     });
@@ -126,7 +123,7 @@ async function trialsHere(
 
 /** Attempts that such a scheduler of this machine had when it ended. */
 export function leftDetached(store: SweepStore): Promise<Job[]> {
-  return leftBehind(store, (owner) => owner.startsWith(ownerPrefix) && isGone(owner.slice(ownerPrefix.length)));
+  return leftBehind(store, (owner) => hasLeft('local', owner));
 }
 
 /** Those of them that were begun; the others wait again. */
@@ -136,7 +133,7 @@ async function runningJobs(environment: Environment, store: SweepStore): Promise
     const folder = folderOf(environment, job);
     if ((await readAttemptRecord(folder)) === null) await giveBack(store, job);
     else {
-      const { program } = attemptFileOf(await readFile(join(folder, 'attempt.json'), 'utf8'));
+      const { program } = await readAttemptFile(folder);
       running.push({ job, gpu: program.environment.CUDA_VISIBLE_DEVICES ?? '' });
     }
   }

@@ -1,6 +1,7 @@
 import { RayDriver, SlurmDriver, type TrialDriver } from '@coolsweep/scheduler';
 import type { Engine } from '@coolsweep/sweep';
 import type { Environment } from '../env.ts';
+import { isGone, processIdentity } from '../processIdentity.ts';
 import type { ClusterSettings } from './clusterSettings.ts';
 import { rayToken } from './raySettings.ts';
 
@@ -30,8 +31,19 @@ export async function engineDriver(
 }
 
 /** Begins the owner's name of a scheduler whose trials may outlive it: no other one takes it for dead with its process. */
-export function ownerPrefix(engine: ClusterEngine): string {
+function ownerPrefix(engine: Engine): string {
   return `${engine}:`;
+}
+
+/** The owner's name of this process, as a scheduler whose trials may outlive it. */
+export function outlivedOwner(engine: Engine): string {
+  return `${ownerPrefix(engine)}${processIdentity()}`;
+}
+
+/** Whether an owner was such a scheduler on this machine and is gone: its trials may go on. */
+export function hasLeft(engine: Engine, owner: string): boolean {
+  const prefix = ownerPrefix(engine);
+  return owner.startsWith(prefix) && isGone(owner.slice(prefix.length));
 }
 
 /** By which engine a scheduler runs trials. */
